@@ -1,0 +1,58 @@
+// The neutral result of a run, from which every output is rendered, and the live snapshot.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "results/health.h"
+#include "results/turn_record.h"
+
+namespace busyhour::results {
+
+struct RunConfig {
+  std::string url;
+  std::vector<std::string> scenarios;
+  int turns = 0;
+  int conversations = 0;
+  int concurrent = 0;
+  Duration ramp{0};
+  int threads = 1;
+  std::uint64_t seed = 0;
+};
+
+struct RunResult {
+  RunConfig config;
+  WallTime started_at;
+  Instant begin, end;
+  bool interrupted = false;       ///< Ctrl-C or SIGTERM
+  std::vector<CallRecord> calls;  ///< in the order in which they ended
+  Health health;
+};
+
+enum class Verdict : std::uint8_t { pass, fail, inconclusive };
+std::string_view to_text(Verdict verdict);  ///< "PASS", "FAIL", "INCONCLUSIVE"
+struct VerdictReport {
+  Verdict result = Verdict::inconclusive;
+  std::vector<std::string> reasons;
+};
+/// INCONCLUSIVE if the generator was unfit or no turn was measured; FAIL if a call or a turn
+/// failed.
+VerdictReport judge(const RunResult& result);
+
+/// What the live line and the web UI show; published once a second.
+struct Snapshot {
+  Duration elapsed{0};
+  int calls_up = 0;
+  int calls_started = 0;
+  int calls_ended = 0;
+  int calls_failed = 0;
+  int calls_planned = 0;
+  std::uint64_t turns_done = 0;
+  std::uint64_t turns_failed = 0;
+  stats::Histogram ttfb;
+  Duration lateness_p99{0};
+};
+
+}  // namespace busyhour::results

@@ -1,0 +1,66 @@
+// The callers' speech: made once by a synthesizer, kept on disk, described by manifest.jsonl.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audio/clip.h"
+#include "base/error.h"
+#include "scenario/scenario.h"
+
+namespace busyhour::speech {
+
+/// Text to speech.
+class Synthesizer {
+ public:
+  virtual ~Synthesizer() = default;
+  virtual std::string_view name() const = 0;  ///< "flite"
+  virtual std::vector<std::string> voices() const = 0;
+  virtual std::string default_voice() const = 0;
+  /// PCM16 mono 16 kHz. An unknown voice is a usage error that lists the known ones.
+  virtual Result<audio::Clip> synthesize(std::string_view text, std::string_view voice) = 0;
+};
+/// Flite in the process, voices slt, rms, awb, kal16. Safe to call from several threads.
+std::unique_ptr<Synthesizer> make_flite();
+
+/// What one line of manifest.jsonl says (shared outputs notes, "manifest.jsonl").
+struct ClipInfo {
+  std::string filename, text, voice, style, rate, label, scenario, created_at, hash;
+  int sample_rate = 16000;
+  double duration_seconds = 0;
+  int turn_index = 0, turn_count = 0;  ///< from 1
+};
+
+struct TurnClip {
+  ClipInfo info;
+  audio::Clip clip;
+};
+
+class ClipCache {
+ public:
+  ClipCache(std::filesystem::path directory, Synthesizer& synthesizer);
+
+  /// Called for each clip as it is found or made: (info, made now, done so far, total).
+  using Progress = std::function<void(const ClipInfo&, bool, std::size_t, std::size_t)>;
+  /// Clips of the scenario's first `turns` turns (0: its default), from the cache where a clip with
+  /// the same text and voice is there, else synthesized and written (atomically) with a manifest
+  /// line.
+  Result<std::vector<TurnClip>> prepare(const scenario::Scenario& scenario, std::size_t turns,
+                                        std::string_view default_voice, const Progress& progress);
+  /// Deletes the clips named in the manifest, and the manifest.
+  Result<std::size_t> clear();
+
+ private:
+  std::filesystem::path directory_;
+  Synthesizer& synthesizer_;
+};
+
+/// A directory of anybody's own *.pcm (16 kHz) and *.wav files, in name order, as one scenario's
+/// clips; texts from manifest.jsonl where it has them. No audio files: a usage error.
+Result<std::vector<TurnClip>> load_directory(const std::filesystem::path& directory);
+
+}  // namespace busyhour::speech
