@@ -20,6 +20,8 @@ struct RunConfig {
   Duration ramp{0};
   int threads = 1;
   std::uint64_t seed = 0;
+  Duration first_byte_timeout{10s};  ///< from speech_end to first_audio
+  Duration turn_timeout{30s};        ///< from speech_end to response_end
 };
 
 struct RunResult {
