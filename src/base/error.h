@@ -3,6 +3,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace busyhour {
@@ -31,5 +32,9 @@ inline std::unexpected<Error> unreachable_error(std::string message) {
 inline std::unexpected<Error> failure(std::string message) {
   return std::unexpected(Error{ErrorKind::failure, std::move(message)});
 }
+
+/// Someone else's text for use inside a message: in quotes, on one line whatever it contains,
+/// cut after 80 bytes.
+std::string quote(std::string_view text);
 
 }  // namespace busyhour

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -39,14 +40,21 @@ constexpr Duration from_ms(double ms) {
   return Duration(static_cast<std::int64_t>(ms * 1e6));
 }
 
+/// The longest duration that can be written; nothing that busyhour waits for comes near.
+inline constexpr Duration max_duration = std::chrono::hours(1000);
+
 /// "500ms", "10s", "1m30s", "1h", "1.5s", "250us"; a bare number is seconds, as in Locust.
-/// Negative, empty, overflowing (over 1,000 h) and unknown units are usage errors.
+/// Units are h, m, s, ms, us, ns, from large to small, each at most once. Negative, empty, over
+/// `max_duration` and unknown units are usage errors.
 Result<Duration> parse_duration(std::string_view text);
-/// The shortest text that parse_duration reads back: "500ms", "1m30s".
+/// The usual short text, which parse_duration reads back: "500ms", "1m30s", "1.5s", "0s". A
+/// negative duration gets a minus sign (it can be printed, not read).
 std::string format_duration(Duration d);
 
 /// "2026-11-21T10:15:30.120Z" (24 characters): ISO 8601, UTC, milliseconds.
 std::string format_iso8601_ms(WallTime t);
+/// The same into a buffer, without a terminating zero; cheap enough to stamp every frame.
+void write_iso8601_ms(WallTime t, std::span<char, 24> out);
 /// "20261121_101530", local time, as in the seeds' file names.
 std::string format_file_stamp(WallTime t);
 

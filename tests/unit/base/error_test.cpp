@@ -1,0 +1,24 @@
+#include "base/error.h"
+
+#include <gtest/gtest.h>
+
+namespace busyhour {
+namespace {
+
+TEST(Quote, KeepsOrdinaryTextAndUtf8) {
+  EXPECT_EQ(quote("ws://host"), "\"ws://host\"");
+  EXPECT_EQ(quote("Grüße"), "\"Grüße\"");
+  EXPECT_EQ(quote(""), "\"\"");
+}
+
+TEST(Quote, StaysOnOneLine) {
+  EXPECT_EQ(quote("a\nb\x1b[31m"), "\"a\\x0ab\\x1b[31m\"");
+}
+
+TEST(Quote, CutsLongText) {
+  EXPECT_EQ(quote(std::string(80, 'x')), '"' + std::string(80, 'x') + '"');
+  EXPECT_EQ(quote(std::string(81, 'x')), '"' + std::string(80, 'x') + "...\"");
+}
+
+}  // namespace
+}  // namespace busyhour
