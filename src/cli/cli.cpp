@@ -25,7 +25,7 @@ constexpr std::string_view footer =
     "            99 a target was missed, 105 interrupted.";
 
 int report_error(const Error& error, const std::string& command, Streams& streams) {
-  streams.err << "busyhour " << command << ": " << error.message << std::endl;
+  streams.err << "busyhour " << command << ": " << error.message << '\n';
   return exit_code_of(error.kind);
 }
 
@@ -36,8 +36,7 @@ int report_parse_error(const CLI::App& program, const CLI::ParseError& error, St
   }
   std::string command = "busyhour";
   for (const CLI::App* chosen : program.get_subcommands()) command += ' ' + chosen->get_name();
-  streams.err << command << ": " << error.what() << " (see '" << command << " --help')"
-              << std::endl;
+  streams.err << command << ": " << error.what() << " (see '" << command << " --help')\n";
   return exit_usage;
 }
 
