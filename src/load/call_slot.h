@@ -1,0 +1,67 @@
+// One place for a concurrent call on an engine thread: holds one conversation after the other.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "call/caller.h"
+#include "load/conversation_queue.h"
+#include "load/plan.h"
+#include "net/member_timer.h"
+#include "results/health.h"
+
+namespace busyhour::load {
+
+/// What the slots of one thread share, and where they report. All on the thread of the loop.
+class SlotHost {
+ public:
+  virtual ~SlotHost() = default;
+  virtual void on_call_started() = 0;
+  virtual void on_call_connected() = 0;
+  virtual void on_turn(const results::TurnRecord& turn) = 0;
+  virtual void on_call_ended(results::CallRecord record) = 0;
+  /// The slot got no further conversation.
+  virtual void on_slot_done() = 0;
+};
+
+struct SlotContext {
+  net::EventLoop& loop;
+  const Plan& plan;
+  call::CallContext& call;
+  ConversationQueue& queue;
+  results::Health& health;
+  SlotHost& host;
+};
+
+/// Paces the call's microphone frames at absolute deadlines: a late frame goes out at once and is
+/// never skipped, and what is due next does not depend on when the last one went out.
+class CallSlot final : public call::CallObserver {
+ public:
+  /// `phase` is the slot's place in the 20 ms frame period, so that the frames of a thread's calls
+  /// do not fall due together.
+  CallSlot(SlotContext& context, Duration phase);
+
+  void start_at(Instant due) { context_.loop.schedule(start_timer_, due); }
+  /// Ends the call and takes no further one.
+  void cancel();
+
+ private:
+  void on_start(Instant now);
+  void on_frame(Instant now);
+  void account(Duration lateness, net::SendResult result);
+
+  void on_connected(call::Caller& caller) override;
+  void on_turn(call::Caller& caller, const results::TurnRecord& turn) override;
+  void on_ended(call::Caller& caller) override;
+
+  SlotContext& context_;
+  const Duration phase_;
+  const Duration period_;
+  Instant frame_due_{};
+  std::unique_ptr<call::Caller> caller_;
+  std::unique_ptr<net::Connection> connection_;
+  net::MemberTimer<CallSlot, &CallSlot::on_start> start_timer_{*this};
+  net::MemberTimer<CallSlot, &CallSlot::on_frame> frame_timer_{*this};
+};
+
+}  // namespace busyhour::load

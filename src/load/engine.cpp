@@ -1,0 +1,122 @@
+#include "load/engine.h"
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "audio/level.h"
+#include "load/engine_thread.h"
+
+namespace busyhour::load {
+
+namespace {
+
+class Engine {
+ public:
+  Engine(const Plan& plan, RunListener& listener)
+      : plan_(plan),
+        listener_(listener),
+        noise_(make_noise(plan)),
+        queue_(plan.conversations, plan.give_up_after) {}
+
+  results::RunResult run(const std::atomic<bool>& stop);
+
+ private:
+  static call::WireClip make_noise(const Plan& plan) {
+    Random random(plan.seed);
+    return {audio::comfort_noise(plan.dialect->sample_rate(), 1s, random), *plan.dialect,
+            plan.mask_key};
+  }
+  void start();
+  bool finished() const;
+  void collect();
+  void publish(Instant now);
+
+  const Plan& plan_;
+  RunListener& listener_;
+  const call::WireClip noise_;
+  ConversationQueue queue_;
+  std::vector<std::unique_ptr<EngineThread>> threads_;
+  results::RunResult result_;
+};
+
+void Engine::start() {
+  result_.started_at = SystemClock().wall_now();
+  result_.begin = SystemClock().now();
+  for (int i = 0; i < plan_.threads; ++i) {
+    threads_.push_back(std::make_unique<EngineThread>(plan_, noise_, queue_, i, plan_.threads));
+  }
+  for (const auto& thread : threads_) thread->start(result_.begin);
+}
+
+bool Engine::finished() const {
+  return std::ranges::all_of(threads_, [](const auto& thread) { return thread->finished(); });
+}
+
+void Engine::collect() {
+  for (const auto& thread : threads_) {
+    for (results::CallRecord& record : thread->take_records()) {
+      listener_.on_call(record);
+      result_.calls.push_back(std::move(record));
+    }
+  }
+}
+
+void Engine::publish(Instant now) {
+  results::Snapshot snapshot;
+  stats::Histogram lateness;
+  for (const auto& thread : threads_) {
+    const ThreadReport report = thread->report();
+    snapshot.calls_up += report.calls_up;
+    snapshot.calls_started += report.calls_started;
+    snapshot.calls_ended += report.calls_ended;
+    snapshot.calls_failed += report.calls_failed;
+    snapshot.turns_done += report.turns_done;
+    snapshot.turns_failed += report.turns_failed;
+    snapshot.ttfb.merge(report.ttfb);
+    lateness.merge(report.health.lateness);
+  }
+  snapshot.elapsed = now - result_.begin;
+  snapshot.calls_planned = plan_.conversations;
+  snapshot.lateness_p99 = lateness.percentile(0.99);
+  listener_.on_snapshot(snapshot);
+}
+
+results::RunResult Engine::run(const std::atomic<bool>& stop) {
+  // How often the main thread looks at the engine threads; nothing that is measured depends on it.
+  constexpr Duration poll = 50ms;
+  start();
+  Instant next_snapshot = result_.begin + 1s;
+  while (!finished()) {
+    std::this_thread::sleep_for(poll);
+    collect();
+    if (stop.load() && !result_.interrupted) {
+      result_.interrupted = true;
+      queue_.stop();
+      for (const auto& thread : threads_) thread->cancel();
+    }
+    if (const Instant now = SystemClock().now(); now >= next_snapshot) {
+      publish(now);
+      next_snapshot += 1s;
+    }
+  }
+  for (const auto& thread : threads_) thread->join();
+  collect();
+  result_.end = SystemClock().now();
+  publish(result_.end);
+  for (const auto& thread : threads_) result_.health.merge(thread->report().health);
+  return std::move(result_);
+}
+
+}  // namespace
+
+Result<results::RunResult> run(const Plan& plan, RunListener& listener,
+                               const std::atomic<bool>& stop) {
+  if (auto reserved = net::reserve_descriptors(static_cast<std::size_t>(plan.concurrent));
+      !reserved) {
+    return std::unexpected(reserved.error());
+  }
+  return Engine(plan, listener).run(stop);
+}
+
+}  // namespace busyhour::load

@@ -1,0 +1,124 @@
+#include "load/engine_thread.h"
+
+#include <ctime>
+#include <utility>
+
+namespace busyhour::load {
+
+namespace {
+
+/// CPU time that the calling thread has used.
+Duration thread_cpu_time() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + Duration(used.tv_nsec);
+}
+
+}  // namespace
+
+EngineThread::EngineThread(const Plan& plan, const call::WireClip& noise, ConversationQueue& queue,
+                           int number, int threads)
+    : plan_(plan),
+      number_(number),
+      threads_(threads),
+      patcher_(plan.mask_key, plan.fresh_mask, plan.seed + static_cast<std::uint64_t>(number)),
+      call_context_{loop_.clock(), *plan.dialect, noise, patcher_, plan.patience},
+      slot_context_{loop_, plan, call_context_, queue, live_.health, *this} {
+  live_.health.threads.resize(1);
+}
+
+EngineThread::~EngineThread() {
+  join();
+}
+
+void EngineThread::start(Instant run_begin) {
+  thread_ = std::thread([this, run_begin] { run(run_begin); });
+}
+
+void EngineThread::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void EngineThread::run(Instant run_begin) {
+  begin_ = run_begin;
+  // Phases of a whole millisecond, since that is the grain of the timer wheel.
+  const int phases = static_cast<int>(plan_.dialect->frame_period() / 1ms);
+  for (int slot = number_; slot < plan_.concurrent; slot += threads_) {
+    const int local = static_cast<int>(slots_.size());
+    slots_.emplace_back(slot_context_, 1ms * (local % phases));
+    slots_.back().start_at(run_begin + plan_.ramp.offset(slot));
+  }
+  slots_open_ = static_cast<int>(slots_.size());
+  loop_.schedule(publish_timer_, run_begin + 1s);
+  if (slots_open_ > 0) loop_.run();
+  const std::lock_guard lock(mutex_);
+  update_busy(loop_.now());
+  published_ = live_;
+  finished_.store(true);
+}
+
+void EngineThread::cancel() {
+  loop_.post([this] {
+    for (CallSlot& slot : slots_) slot.cancel();
+  });
+}
+
+void EngineThread::update_busy(Instant now) {
+  results::ThreadHealth& thread = live_.health.threads.front();
+  thread.cpu_time = thread_cpu_time();
+  const Duration elapsed = now - begin_;
+  thread.busy_percent =
+      elapsed > 0ns ? 100.0 * to_seconds(thread.cpu_time) / to_seconds(elapsed) : 0.0;
+  thread.loop_lag_max = loop_.stats().lag_max;
+}
+
+void EngineThread::publish(Instant now) {
+  update_busy(now);
+  {
+    const std::lock_guard lock(mutex_);
+    published_ = live_;
+  }
+  loop_.schedule(publish_timer_, now + 1s);
+}
+
+ThreadReport EngineThread::report() const {
+  const std::lock_guard lock(mutex_);
+  return published_;
+}
+
+std::vector<results::CallRecord> EngineThread::take_records() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(ended_, {});
+}
+
+void EngineThread::on_call_started() {
+  ++live_.calls_started;
+}
+
+void EngineThread::on_call_connected() {
+  ++live_.calls_up;
+}
+
+void EngineThread::on_turn(const results::TurnRecord& turn) {
+  ++live_.turns_done;
+  if (!turn.success) {
+    ++live_.turns_failed;
+  } else if (const auto ttfb = turn.ttfb()) {
+    live_.ttfb.record(*ttfb);
+  }
+}
+
+void EngineThread::on_call_ended(results::CallRecord record) {
+  ++live_.calls_ended;
+  if (record.connected) --live_.calls_up;
+  const bool cancelled = record.ended == results::CallEnd::cancelled;
+  if (!cancelled && !record.success()) ++live_.calls_failed;
+  const std::lock_guard lock(mutex_);
+  ended_.push_back(std::move(record));
+}
+
+void EngineThread::on_slot_done() {
+  if (--slots_open_ == 0) loop_.stop();
+}
+
+}  // namespace busyhour::load
