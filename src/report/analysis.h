@@ -1,0 +1,87 @@
+// What a run says, computed once from its records; every output renders this.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "report/metrics.h"
+#include "results/run_result.h"
+#include "stats/concurrency.h"
+#include "stats/histogram.h"
+
+namespace busyhour::report {
+
+/// Turns that ended, in one way or the other.
+struct TurnCounts {
+  std::size_t total = 0;
+  std::size_t successful = 0;
+  std::size_t failed() const { return total - successful; }
+  double success_rate() const;  ///< percent; 0 if there was no turn
+  double failure_rate() const;  ///< percent; 0 if there was no turn
+};
+
+/// conversations = successful + failed + cancelled; never_connected is a part of failed.
+struct ConversationCounts {
+  std::size_t total = 0;
+  std::size_t successful = 0;
+  std::size_t failed = 0;
+  std::size_t cancelled = 0;
+  std::size_t never_connected = 0;
+};
+
+struct PositionStatistics {
+  int turn = 0;  ///< from 1
+  TurnCounts turns;
+  TurnStatistics latency;
+};
+
+struct TemplateStatistics {
+  std::string name;
+  std::size_t conversations = 0;
+  TurnCounts turns;
+  double avg_duration_s = 0;  ///< of those that connected and were not cancelled
+  TurnStatistics latency;
+};
+
+/// The second view of measurement.md section 3: beside the successful turns, those that timed out
+/// count at their time-out, so that a percentile cannot improve because the agent failed.
+struct TimeoutView {
+  std::size_t timed_out = 0;
+  stats::Statistic ttfb_ms, end_to_end_ms;
+};
+
+/// Every failed turn counts once. A failed conversation without a failed turn (it never connected,
+/// or it broke between two turns) counts once as well.
+struct Failures {
+  using Counts = std::vector<std::pair<std::string, std::size_t>>;  ///< most frequent first
+  Counts by_category;
+  Counts common_errors;
+};
+
+struct Analysis {
+  ConversationCounts conversations;
+  TurnCounts turns;
+
+  stats::Concurrency concurrency;  ///< of connected conversations
+  TurnStatistics latency;          ///< successful turns
+  stats::Statistic connect_ms;     ///< conversations that connected
+  TimeoutView with_timeouts;
+  std::vector<PositionStatistics> positions;  ///< by turn number
+  std::vector<TemplateStatistics> templates;  ///< by name
+
+  /// From connected to end, of conversations that connected and were not cancelled.
+  stats::Statistic durations_s;
+  /// Successful of planned turns in percent, of conversations that were not cancelled.
+  stats::Statistic success_rates;
+
+  Failures failures;
+  stats::Statistic lateness_ms;
+  results::Health::Judgement health;
+  results::VerdictReport verdict;
+};
+
+Analysis analyze(const results::RunResult& result);
+
+}  // namespace busyhour::report

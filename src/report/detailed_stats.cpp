@@ -1,0 +1,218 @@
+#include "report/detailed_stats.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace busyhour::report {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr int schema_version = 1;
+/// Server messages can hold ids, so that each is its own "error": the file must stay small.
+constexpr std::size_t common_errors_limit = 100;
+
+/// To a millionth of the unit: a nanosecond where the unit is a millisecond.
+double rounded(double value) {
+  return std::round(value * 1e6) / 1e6;
+}
+
+Json statistic_json(const stats::Statistic& s) {
+  Json json = Json::object();
+  if (s.count == 0) return json;
+  json["count"] = s.count;
+  json["min"] = rounded(s.min);
+  json["max"] = rounded(s.max);
+  json["mean"] = rounded(s.mean);
+  json["median"] = rounded(s.median);
+  json["stddev"] = rounded(s.stddev);
+  json["variance"] = rounded(s.variance);
+  json["p50"] = rounded(s.p50);
+  json["p75"] = rounded(s.p75);
+  json["p90"] = rounded(s.p90);
+  json["p95"] = rounded(s.p95);
+  json["p99"] = rounded(s.p99);
+  json["p99.9"] = rounded(s.p99_9);
+  json["sufficient"] = {
+      {"p95", s.sufficient_p95()}, {"p99", s.sufficient_p99()}, {"p99.9", s.sufficient_p99_9()}};
+  return json;
+}
+
+void put_latencies(Json& json, const TurnStatistics& latency) {
+  for (const MetricInfo& info : turn_metrics) {
+    json[std::string(info.statistic_key)] = statistic_json(latency[info.metric]);
+  }
+}
+
+std::string turn_key(int turn) {
+  return fmt::format("turn_{}", turn);
+}
+
+Json config_json(const results::RunConfig& config) {
+  return {{"url", config.url},
+          {"scenarios", config.scenarios},
+          {"turns", config.turns},
+          {"conversations", config.conversations},
+          {"concurrent", config.concurrent},
+          {"ramp_s", to_seconds(config.ramp)},
+          {"threads", config.threads},
+          {"seed", config.seed},
+          {"first_byte_timeout_s", to_seconds(config.first_byte_timeout)},
+          {"turn_timeout_s", to_seconds(config.turn_timeout)}};
+}
+
+Json summary_json(const results::RunResult& result, const Analysis& analysis) {
+  const ConversationCounts& conversations = analysis.conversations;
+  return {{"total_conversations", conversations.total},
+          {"total_turns", analysis.turns.total},
+          {"successful_turns", analysis.turns.successful},
+          {"failed_turns", analysis.turns.failed()},
+          {"overall_turn_success_rate", rounded(analysis.turns.success_rate())},
+          {"avg_conversation_duration_s", rounded(analysis.durations_s.mean)},
+          {"successful_conversations", conversations.successful},
+          {"failed_conversations", conversations.failed},
+          {"cancelled_conversations", conversations.cancelled},
+          {"never_connected_conversations", conversations.never_connected},
+          {"interrupted", result.interrupted}};
+}
+
+Json concurrency_json(const results::RunResult& result, const stats::Concurrency& concurrency) {
+  Json timeline = Json::array();
+  for (const auto& point : concurrency.timeline) {
+    timeline.push_back(
+        {{"elapsed_s", rounded(to_seconds(point.at - result.begin))}, {"up", point.up}});
+  }
+  Json peak_time;  // null if nobody ever was up
+  if (concurrency.peak > 0) {
+    const WallTime at = result.started_at + (concurrency.peak_at - result.begin);
+    peak_time = rounded(to_seconds(at.time_since_epoch()));
+  }
+  return {{"peak_concurrent_conversations", concurrency.peak},
+          {"peak_concurrency_time", peak_time},
+          {"average_concurrent_conversations", rounded(concurrency.average)},
+          {"concurrency_timeline_points", concurrency.timeline.size()},
+          {"total_test_duration_s", rounded(to_seconds(result.end - result.begin))},
+          {"timeline", timeline}};
+}
+
+Json overall_json(const Analysis& analysis) {
+  Json json = Json::object();
+  put_latencies(json, analysis.latency);
+  json["connect_ms"] = statistic_json(analysis.connect_ms);
+  return json;
+}
+
+Json with_timeouts_json(const TimeoutView& view) {
+  return {{"timed_out_turns", view.timed_out},
+          {"ttfb_ms", statistic_json(view.ttfb_ms)},
+          {"end_to_end_ms", statistic_json(view.end_to_end_ms)}};
+}
+
+Json positions_json(const Analysis& analysis) {
+  Json json = Json::object();
+  for (const PositionStatistics& position : analysis.positions) {
+    Json& entry = json[turn_key(position.turn)];
+    entry["count"] = position.turns.successful;
+    entry["success_rate"] = rounded(position.turns.success_rate());
+    put_latencies(entry, position.latency);
+  }
+  return json;
+}
+
+Json templates_json(const Analysis& analysis) {
+  Json json = Json::object();
+  for (const TemplateStatistics& scenario : analysis.templates) {
+    Json& entry = json[scenario.name];
+    entry["conversation_count"] = scenario.conversations;
+    entry["total_turns"] = scenario.turns.total;
+    entry["successful_turns"] = scenario.turns.successful;
+    entry["avg_conversation_duration_s"] = rounded(scenario.avg_duration_s);
+    put_latencies(entry, scenario.latency);
+  }
+  return json;
+}
+
+Json counts_json(const Failures::Counts& counts) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < std::min(counts.size(), common_errors_limit); ++i) {
+    json[counts[i].first] = counts[i].second;
+  }
+  return json;
+}
+
+Json failures_json(const Analysis& analysis) {
+  Json by_turn = Json::object();
+  for (const PositionStatistics& position : analysis.positions) {
+    by_turn[turn_key(position.turn)] = {{"failed", position.turns.failed()},
+                                        {"total", position.turns.total},
+                                        {"failure_rate", rounded(position.turns.failure_rate())}};
+  }
+  return {{"failed_turn_count", analysis.turns.failed()},
+          {"failure_rate_by_turn", by_turn},
+          {"common_errors", counts_json(analysis.failures.common_errors)},
+          {"by_category", counts_json(analysis.failures.by_category)}};
+}
+
+Json health_json(const results::Health& health, const Analysis& analysis) {
+  Json threads = Json::array();
+  for (const results::ThreadHealth& thread : health.threads) {
+    threads.push_back({{"busy_percent", rounded(thread.busy_percent)},
+                       {"cpu_s", rounded(to_seconds(thread.cpu_time))},
+                       {"loop_lag_max_ms", rounded(to_ms(thread.loop_lag_max))}});
+  }
+  return {{"lateness_ms", statistic_json(analysis.lateness_ms)},
+          {"frames_due", health.frames_due},
+          {"frames_sent", health.frames_sent},
+          {"frames_late_over_period", health.frames_late_over_period},
+          {"frames_dropped", health.frames_dropped},
+          {"frames_queued", health.frames_queued},
+          {"multi_message_reads", health.multi_message_reads},
+          {"clock_jumps", health.clock_jumps},
+          {"threads", threads},
+          {"fit", analysis.health.fit},
+          {"reasons", analysis.health.reasons}};
+}
+
+}  // namespace
+
+Json detailed_stats_json(const results::RunResult& result, const Analysis& analysis,
+                         const ToolInfo& tool, const HostInfo& host) {
+  Json json;
+  json["schema_version"] = schema_version;
+  json["tool"] = {{"name", tool.name}, {"version", tool.version}, {"build", tool.build}};
+  json["host"] = {{"cores", host.cores}, {"kernel", host.kernel}};
+  json["started_at"] = format_iso8601_ms(result.started_at);
+  json["config"] = config_json(result.config);
+  json["verdict"] = {{"result", results::to_text(analysis.verdict.result)},
+                     {"reasons", analysis.verdict.reasons}};
+  json["summary"] = summary_json(result, analysis);
+  json["concurrency_analysis"] = concurrency_json(result, analysis.concurrency);
+  json["overall_latency_statistics"] = overall_json(analysis);
+  json["overall_latency_statistics_with_timeouts"] = with_timeouts_json(analysis.with_timeouts);
+  json["per_turn_position_analysis"] = positions_json(analysis);
+  json["per_template_analysis"] = templates_json(analysis);
+  json["conversation_level_statistics"] = {
+      {"conversation_durations_s", statistic_json(analysis.durations_s)},
+      {"conversation_success_rates", statistic_json(analysis.success_rates)}};
+  json["failure_analysis"] = failures_json(analysis);
+  // Not measured yet, present for readers that look for them.
+  json["rate_limits"] = Json::object();
+  json["targets"] = Json::array();
+  json["generator_health"] = health_json(result.health, analysis);
+  json["recorded_conversations"] = Json::array();
+  return json;
+}
+
+std::string detailed_stats_file_name(const results::RunConfig& config, WallTime written_at) {
+  return fmt::format("detailed_stats_{}turns_{}.json", config.turns, format_file_stamp(written_at));
+}
+
+std::string to_file_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace busyhour::report

@@ -1,0 +1,115 @@
+#include "report/live.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+namespace busyhour::report {
+
+using results::Snapshot;
+
+namespace {
+
+constexpr std::string_view return_and_clear = "\r\x1b[K";
+constexpr std::size_t bar_columns = 20;
+
+std::string clock_text(Duration elapsed) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(elapsed).count();
+  if (seconds < 3600) return fmt::format("{:02}:{:02}", seconds / 60, seconds % 60);
+  return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+std::string calls_text(const Snapshot& s) {
+  return fmt::format("calls {} up, {}/{} done, {} failed", s.calls_up, s.calls_ended,
+                     s.calls_planned, s.calls_failed);
+}
+std::string turns_text(const Snapshot& s) {
+  return fmt::format("turns {} ({} failed)", s.turns_done, s.turns_failed);
+}
+std::string ttfb_text(const Snapshot& s) {
+  if (s.ttfb.count() == 0) return "ttfb p95 -";
+  return fmt::format("ttfb p95 {:.0f} ms", to_ms(s.ttfb.percentile(0.95)));
+}
+std::string lateness_text(const Snapshot& s) {
+  return fmt::format("lateness p99 {:.1f} ms", to_ms(s.lateness_p99));
+}
+
+std::string bar_text(const Snapshot& s, Charset charset) {
+  const double share =
+      s.calls_planned > 0 ? static_cast<double>(s.calls_ended) / s.calls_planned : 0.0;
+  const auto filled = std::min(bar_columns, static_cast<std::size_t>(share * bar_columns));
+  const bool utf8 = charset == Charset::utf8;
+  std::string bar = "[";
+  for (std::size_t i = 0; i < bar_columns; ++i) {
+    bar += i < filled ? (utf8 ? "█" : "#") : (utf8 ? "░" : ".");
+  }
+  return bar + "]";
+}
+
+}  // namespace
+
+std::string live_line(const Snapshot& s) {
+  return fmt::format("{}  {}   {}   {}   {}", clock_text(s.elapsed), calls_text(s), turns_text(s),
+                     ttfb_text(s), lateness_text(s));
+}
+
+std::string progress_line(const Snapshot& s, std::size_t columns, Charset charset) {
+  struct Piece {
+    std::string text;
+    int rank;  // the smallest rank that does not fit any more ends the choice
+  };
+  const std::array<Piece, 6> pieces{{{bar_text(s, charset), 4},
+                                     {clock_text(s.elapsed), 2},
+                                     {calls_text(s), 1},
+                                     {turns_text(s), 3},
+                                     {ttfb_text(s), 5},
+                                     {lateness_text(s), 6}}};
+  std::string line;
+  for (int most = 1; most <= static_cast<int>(pieces.size()); ++most) {
+    std::string longer;
+    for (const auto& [text, rank] : pieces) {
+      if (rank <= most) longer += (longer.empty() ? "" : "  ") + text;
+    }
+    if (display_width(longer) > columns) break;
+    line = std::move(longer);
+  }
+  return line;
+}
+
+std::size_t terminal_columns() {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+void LiveDisplay::update(const Snapshot& snapshot) {
+  if (!options_.terminal) return print_plain(snapshot);
+  // The last column stays free: some terminals wrap as soon as it is written.
+  const std::size_t columns = options_.columns();
+  bar_ = progress_line(snapshot, columns > 0 ? columns - 1 : 0, options_.charset);
+  out_ << return_and_clear << bar_ << std::flush;
+}
+
+void LiveDisplay::print_plain(const Snapshot& snapshot) {
+  unprinted_ = live_line(snapshot);
+  if (snapshot.elapsed < next_plain_) return;
+  out_ << std::exchange(unprinted_, {}) << std::endl;
+  next_plain_ = (snapshot.elapsed / options_.plain_interval + 1) * options_.plain_interval;
+}
+
+void LiveDisplay::message(std::string_view line) {
+  if (!bar_.empty()) out_ << return_and_clear;
+  out_ << line << '\n' << bar_ << std::flush;
+}
+
+void LiveDisplay::finish() {
+  if (!bar_.empty()) out_ << return_and_clear << std::flush;
+  bar_.clear();
+  if (!unprinted_.empty()) out_ << std::exchange(unprinted_, {}) << std::endl;
+}
+
+}  // namespace busyhour::report

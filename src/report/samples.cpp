@@ -1,0 +1,96 @@
+#include "report/samples.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "report/metrics.h"
+
+namespace busyhour::report {
+
+using Json = nlohmann::ordered_json;
+using results::CallRecord;
+using results::TurnRecord;
+
+namespace {
+
+constexpr int schema_version = 1;
+
+using Point = std::optional<Instant> TurnRecord::*;
+constexpr std::array<std::pair<std::string_view, Point>, 11> points{{
+    {"speech_start_ns", &TurnRecord::speech_start},
+    {"speech_end_ns", &TurnRecord::speech_end},
+    {"first_response_ns", &TurnRecord::first_response},
+    {"first_audio_ns", &TurnRecord::first_audio},
+    {"first_audible_ns", &TurnRecord::first_audible},
+    {"last_audio_ns", &TurnRecord::last_audio},
+    {"last_response_ns", &TurnRecord::last_response},
+    {"response_end_ns", &TurnRecord::response_end},
+    {"playout_end_ns", &TurnRecord::playout_end},
+    {"barge_start_ns", &TurnRecord::barge_start},
+    {"barge_heard_end_ns", &TurnRecord::barge_heard_end},
+}};
+
+template <class T, class Convert>
+Json or_null(const std::optional<T>& value, Convert convert) {
+  return value ? Json(convert(*value)) : Json(nullptr);
+}
+
+}  // namespace
+
+std::string sample_line(const CallRecord& call, const TurnRecord& turn) {
+  Json json;
+  json["schema_version"] = schema_version;
+  json["call_id"] = call.call_id;
+  json["scenario"] = call.scenario;
+  json["turn"] = turn.turn;
+  json["success"] = turn.success;
+  json["failure"] =
+      turn.failure == results::Failure::none ? Json(nullptr) : Json(results::to_text(turn.failure));
+  json["speech_end_frame"] = or_null(turn.speech_end_frame, [](std::int64_t n) { return n; });
+  for (const auto& [key, point] : points) json[std::string(key)] = or_null(turn.*point, to_ns);
+  for (const MetricInfo& info : turn_metrics) {
+    json[std::string(info.sample_key)] = or_null((turn.*info.value)(), to_ms);
+  }
+  json["audio_frames"] = turn.audio_frames;
+  json["early_audio"] = turn.early_audio;
+  json["agent_interrupted_caller"] = turn.agent_interrupted_caller;
+  json["explicit_end"] = turn.explicit_end;
+  json["underruns"] = turn.underruns;
+  json["gap_max_ms"] = to_ms(turn.gap_max);
+  json["first_audio_uncertainty_ms"] = to_ms(turn.first_audio_uncertainty);
+  json["error"] = turn.error;
+  json["error_code"] = turn.error_code;
+  json["user_text"] = turn.user_text;
+  json["heard_text"] = turn.heard_text;
+  json["answer_text"] = turn.answer_text;
+  // The last four come from the server: whatever they hold, the line must be valid.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<SampleWriter> SampleWriter::open(const std::filesystem::path& path) {
+  auto file = OutputFile::create(path);
+  if (!file) return std::unexpected(file.error());
+  return SampleWriter(std::move(*file));
+}
+
+Result<void> SampleWriter::write(const CallRecord& call) {
+  if (error_) return {};
+  std::string lines;
+  for (const TurnRecord& turn : call.turns) lines += sample_line(call, turn);
+  Result<void> written = file_.write(lines);
+  if (!written) {
+    written.error().message += "; samples end here, the run goes on";
+    error_ = written.error();
+  }
+  return written;
+}
+
+Result<void> SampleWriter::finish() {
+  Result<void> closed = file_.close();
+  if (error_) return std::unexpected(*error_);
+  return closed;
+}
+
+}  // namespace busyhour::report
