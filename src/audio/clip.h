@@ -30,18 +30,23 @@ constexpr std::size_t frame_samples(int sample_rate, Duration period) {
 }
 
 /// RIFF/WAVE with PCM16 (any channel count, mixed down to mono) at 8 to 48 kHz, WAVE_FORMAT_PCM or
-/// EXTENSIBLE. At most 10 minutes. `name` is used in errors.
+/// EXTENSIBLE. At most 10 minutes. A data size that was never filled in (0 or huge, from programs
+/// that write into a pipe) means the rest of the file; other missing data is an error. All errors
+/// are usage errors that begin with `name`.
 Result<Clip> parse_wav(std::span<const std::byte> bytes, std::string_view name);
 /// Headerless PCM16 little endian mono.
 Result<Clip> parse_pcm(std::span<const std::byte> bytes, int sample_rate, std::string_view name);
-/// By suffix: .wav, else raw PCM at `pcm_rate`. A missing file, a directory, over 64 MiB: an error.
+/// By suffix: .wav, else raw PCM at `pcm_rate` unless the file begins as a WAV file does. A missing
+/// file, a directory, over 64 MiB: an error.
 Result<Clip> read_clip(const std::filesystem::path& file, int pcm_rate = 16000);
 
+/// Written as a whole or not at all (base/file.h).
 Result<void> write_pcm(const Clip& clip, const std::filesystem::path& file);
 Result<void> write_wav(const Clip& clip, const std::filesystem::path& file);
 std::vector<std::byte> to_wav(const Clip& clip);
 
-/// Band-limited conversion (libsamplerate); the same clip if the rate is the same.
+/// Band-limited conversion (libsamplerate); the same clip if the rate is the same. The duration is
+/// kept to within half a sample. Rates are the caller's to check.
 Clip resample(const Clip& clip, int sample_rate);
 
 }  // namespace busyhour::audio

@@ -15,7 +15,7 @@ class PlayoutModel {
 
   /// Queues `length` of audio that arrived at `arrival`; returns when its first sample plays.
   Instant add(Instant arrival, Duration length);
-  /// A stop signal empties the queue: nothing is heard after `at`.
+  /// A stop signal empties the queue: nothing is heard after `at`. A pause behind it is no gap.
   void clear(Instant at);
   /// Starts a new reply: underruns and gap_max count from here, a pause before it is not a gap.
   void begin_reply();
@@ -27,7 +27,7 @@ class PlayoutModel {
   Duration gap_max() const { return gap_max_; }
 
  private:
-  Instant end_{};
+  Instant end_;
   bool in_reply_ = false;
   Duration heard_{0};
   int underruns_ = 0;

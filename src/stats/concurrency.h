@@ -25,7 +25,9 @@ struct Concurrency {
   std::vector<Point> timeline;  ///< one point per change, ordered
 };
 
-/// Sweep over begin and end events. An end at the same instant as a begin is counted first.
+/// Sweep over begin and end events. An end at the same instant as a begin is counted first, so that
+/// a call that follows another at once is not a second one; an interval without length is never up.
+/// With no intervals everything is zero.
 Concurrency measure_concurrency(std::span<const Interval> intervals);
 
 }  // namespace busyhour::stats

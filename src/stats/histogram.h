@@ -6,12 +6,15 @@
 
 #include "base/time.h"
 
-struct hdr_histogram;
+struct hdr_histogram;  // NOLINT(readability-identifier-naming): the library's name
 
 namespace busyhour::stats {
 
-/// One statistic of `shared/outputs.md`, in the unit of the recorded values (milliseconds for
+/// One statistic, as the result files have it, in the unit of the recorded values (milliseconds for
 /// durations). With no values count is 0 and the rest is meaningless: writers print {}.
+/// `median` is the mean of the two middle values if their number is even, p50 is one of the values;
+/// `variance` and `stddev` are those of a sample (n - 1), 0 for one value. All as in Python's
+/// `statistics`, which wrote these files first.
 struct Statistic {
   std::uint64_t count = 0;
   double min = 0, max = 0, mean = 0, median = 0, stddev = 0, variance = 0;
@@ -24,8 +27,8 @@ struct Statistic {
 
 /// Not thread-safe: each engine thread owns its histograms; they are merged, percentiles never are.
 /// Durations outside +-1 h are recorded at the limit. Count, min, max, mean and stddev are exact
-/// (sums are kept beside the histogram), percentiles within the histogram's precision (0.1 %),
-/// nearest rank ceil(p*n).
+/// (they are kept beside the histogram), percentiles are those of nearest rank ceil(p*n), off by at
+/// most 0.05 % or 0.3 us, never outside of [min, max].
 class Histogram {
  public:
   Histogram();
@@ -35,14 +38,19 @@ class Histogram {
   Histogram(const Histogram& other);
   Histogram& operator=(const Histogram& other);
 
+  /// The limits of what is recorded.
+  static constexpr Duration longest = std::chrono::hours(1);
+
   void record(Duration value);
   void merge(const Histogram& other);
+  /// Forgets all values but keeps the memory, for the next interval.
   void reset();
 
-  std::uint64_t count() const { return count_; }
+  std::uint64_t count() const { return exact_.count; }
   /// The value at nearest rank ceil(p*n), p in (0, 1]; zero duration if empty.
   Duration percentile(double p) const;
-  Duration max() const { return max_; }
+  Duration min() const { return exact_.min; }  ///< zero duration if empty
+  Duration max() const { return exact_.max; }  ///< zero duration if empty
   Statistic summary_ms() const;
 
  private:
@@ -51,11 +59,20 @@ class Histogram {
   };
   using Hdr = std::unique_ptr<hdr_histogram, Free>;
 
+  static void add_counts(Hdr& to, const Hdr& from);
+  Duration at_rank(std::uint64_t rank) const;  // rank from 1 to count()
+
+  struct Exact {
+    std::uint64_t count = 0;
+    Duration min{0}, max{0};
+    // Welford's running mean and sum of squared distances from it: a plain sum of squares would
+    // lose all digits of a small spread around a large mean.
+    double mean_ms = 0, distances_ms = 0;
+  };
+
   Hdr positive_;  // values >= 0; made at the first record, since an empty one costs 200 KiB
   Hdr negative_;  // magnitudes of values < 0
-  std::uint64_t count_ = 0;
-  Duration min_{0}, max_{0};
-  double sum_ms_ = 0, sum_squares_ms_ = 0;
+  Exact exact_;
 };
 
 }  // namespace busyhour::stats

@@ -1,0 +1,154 @@
+#include "stats/histogram.h"
+
+#include <hdr/hdr_histogram.h>
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+#include <utility>
+
+namespace busyhour::stats {
+namespace {
+
+// Values are counted in nanoseconds, but told apart from 1 us on: 24 buckets of 1,024 counters.
+constexpr std::int64_t lowest_ns = 1000;
+constexpr int significant_digits = 3;
+
+hdr_histogram* make_hdr() {
+  hdr_histogram* made = nullptr;
+  if (hdr_init(lowest_ns, Histogram::longest.count(), significant_digits, &made) != 0) {
+    throw std::bad_alloc();
+  }
+  return made;
+}
+
+std::uint64_t total(const hdr_histogram* hdr) {
+  return hdr == nullptr ? 0 : static_cast<std::uint64_t>(hdr->total_count);
+}
+
+/// The value of a 1-based rank. Not hdr_value_at_percentile: that rounds p*n to the nearest rank in
+/// place of up, and answers with a bucket's upper end, where the middle is half as far off.
+Duration value_at_rank(const hdr_histogram& hdr, std::uint64_t rank) {
+  std::uint64_t seen = 0;
+  std::int32_t index = 0;
+  while (index + 1 < hdr.counts_len) {
+    seen += static_cast<std::uint64_t>(hdr.counts[index]);
+    if (seen >= rank) break;
+    ++index;
+  }
+  return Duration(hdr_median_equivalent_value(&hdr, hdr_value_at_index(&hdr, index)));
+}
+
+/// ceil(p*n) within [1, n]. The factor undoes the rounding of p*n: 0.07 * 100 is 7 + 9e-16.
+std::uint64_t nearest_rank(double p, std::uint64_t n) {
+  const double rank = std::ceil(p * static_cast<double>(n) * (1 - 1e-12));
+  if (!(rank > 1)) return 1;
+  return std::min(static_cast<std::uint64_t>(rank), n);
+}
+
+}  // namespace
+
+void Histogram::Free::operator()(hdr_histogram* h) const {
+  hdr_close(h);
+}
+
+Histogram::Histogram() = default;
+Histogram::~Histogram() = default;
+
+Histogram::Histogram(Histogram&& other) noexcept
+    : positive_(std::move(other.positive_)),
+      negative_(std::move(other.negative_)),
+      exact_(std::exchange(other.exact_, {})) {}
+
+Histogram& Histogram::operator=(Histogram&& other) noexcept {
+  positive_ = std::move(other.positive_);
+  negative_ = std::move(other.negative_);
+  exact_ = std::exchange(other.exact_, {});
+  return *this;
+}
+
+Histogram::Histogram(const Histogram& other) {
+  merge(other);
+}
+
+Histogram& Histogram::operator=(const Histogram& other) {
+  if (this != &other) *this = Histogram(other);
+  return *this;
+}
+
+void Histogram::record(Duration value) {
+  value = std::clamp(value, -longest, longest);
+  Hdr& side = value < Duration::zero() ? negative_ : positive_;
+  if (!side) side.reset(make_hdr());
+  hdr_record_value(side.get(), std::abs(value.count()));
+
+  exact_.min = exact_.count == 0 ? value : std::min(exact_.min, value);
+  exact_.max = exact_.count == 0 ? value : std::max(exact_.max, value);
+  ++exact_.count;
+  const double before = to_ms(value) - exact_.mean_ms;
+  exact_.mean_ms += before / static_cast<double>(exact_.count);
+  exact_.distances_ms += before * (to_ms(value) - exact_.mean_ms);
+}
+
+void Histogram::add_counts(Hdr& to, const Hdr& from) {
+  if (!from || from->total_count == 0) return;
+  if (!to) to.reset(make_hdr());
+  hdr_add(to.get(), from.get());
+}
+
+// Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances"
+// (1979).
+void Histogram::merge(const Histogram& other) {
+  const Exact& from = other.exact_;
+  if (from.count == 0) return;
+  exact_.min = exact_.count == 0 ? from.min : std::min(exact_.min, from.min);
+  exact_.max = exact_.count == 0 ? from.max : std::max(exact_.max, from.max);
+  const auto n = static_cast<double>(exact_.count);
+  const auto m = static_cast<double>(from.count);
+  const double apart = from.mean_ms - exact_.mean_ms;
+  exact_.mean_ms += apart * m / (n + m);
+  exact_.distances_ms += from.distances_ms + apart * apart * n * m / (n + m);
+  exact_.count += from.count;
+  add_counts(positive_, other.positive_);
+  add_counts(negative_, other.negative_);
+}
+
+void Histogram::reset() {
+  if (positive_) hdr_reset(positive_.get());
+  if (negative_) hdr_reset(negative_.get());
+  exact_ = {};
+}
+
+Duration Histogram::at_rank(std::uint64_t rank) const {
+  // Upwards, the negative values come first, from the largest magnitude to the smallest.
+  const std::uint64_t below_zero = total(negative_.get());
+  const Duration value = rank <= below_zero ? -value_at_rank(*negative_, below_zero - rank + 1)
+                                            : value_at_rank(*positive_, rank - below_zero);
+  return std::clamp(value, exact_.min, exact_.max);
+}
+
+Duration Histogram::percentile(double p) const {
+  return count() == 0 ? Duration::zero() : at_rank(nearest_rank(p, count()));
+}
+
+Statistic Histogram::summary_ms() const {
+  Statistic s;
+  if (count() == 0) return s;
+  const std::uint64_t n = count();
+  s.count = n;
+  s.min = to_ms(exact_.min);
+  s.max = to_ms(exact_.max);
+  s.mean = exact_.mean_ms;
+  s.median = (to_ms(at_rank((n + 1) / 2)) + to_ms(at_rank(n / 2 + 1))) / 2;
+  s.variance = n < 2 ? 0 : exact_.distances_ms / static_cast<double>(n - 1);
+  s.stddev = std::sqrt(s.variance);
+  s.p50 = to_ms(percentile(0.50));
+  s.p75 = to_ms(percentile(0.75));
+  s.p90 = to_ms(percentile(0.90));
+  s.p95 = to_ms(percentile(0.95));
+  s.p99 = to_ms(percentile(0.99));
+  s.p99_9 = to_ms(percentile(0.999));
+  return s;
+}
+
+}  // namespace busyhour::stats
