@@ -12,7 +12,7 @@ enum class AgentEventKind : std::uint8_t {
   audio,          ///< a piece of the agent's speech (`audio`)
   audio_end,      ///< the audio of this response is complete; no samples
   stop_audio,     ///< stop playing what was sent so far
-  user_partial,   ///< hypothesis of what the caller says (`text`)
+  user_partial,   ///< hypothesis of what the caller says (`text`; blank: speech was heard)
   user_final,     ///< transcript of the caller's turn (`text`)
   agent_text,     ///< a piece of the agent's text (`text`)
   agent_final,    ///< the response is complete: the dialect's own mark (`text`: whole answer or "")
@@ -26,7 +26,7 @@ enum class AgentEventKind : std::uint8_t {
 struct AgentEvent {
   AgentEventKind kind = AgentEventKind::informational;
   /// Audio of the message, still as it came: base64 text (or raw PCM16 if `binary_audio`). Points
-  /// into the message.
+  /// into the message, or into a buffer that the next parse on this thread overwrites.
   std::string_view audio;
   bool binary_audio = false;
   int sample_rate = 0;  ///< of `audio`, Hz; 0 where the message does not say
@@ -47,7 +47,7 @@ enum class CallerEventKind : std::uint8_t {
 
 struct CallerEvent {
   CallerEventKind kind = CallerEventKind::other;
-  std::string_view audio;  ///< base64, points into the message
+  std::string_view audio;  ///< base64; lives as AgentEvent::audio does
   bool silent = false;
   int sample_rate = 0;
   std::string text;
