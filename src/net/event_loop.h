@@ -5,39 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/time.h"
+#include "net/timer_wheel.h"
 
 namespace busyhour::net {
-
-class EventLoop;
-
-/// An intrusive timer. Its owner keeps it alive while it is scheduled; destruction cancels it.
-class Timer {
- public:
-  Timer() = default;
-  Timer(const Timer&) = delete;
-  Timer& operator=(const Timer&) = delete;
-  virtual ~Timer();
-  bool scheduled() const { return loop_ != nullptr; }
-  Instant due() const { return due_; }
-
- protected:
-  /// Called once, after which the timer is free to be scheduled again. `now` - due() is its
-  /// lateness.
-  virtual void on_timer(Instant now) = 0;
-
- private:
-  friend class EventLoop;
-  EventLoop* loop_ = nullptr;
-  Timer* prev_ = nullptr;
-  Timer* next_ = nullptr;
-  Instant due_{};
-};
 
 /// Gets told that a descriptor is ready. May remove itself (or be destroyed) inside the call.
 class FdHandler {
@@ -55,17 +29,22 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  /// Runs until stop(). Timers fire in order of due time within a wheel tick.
+  /// Runs until stop(); may run again then. Timers fire in order of due time, never early, and at
+  /// most `timer_grain` late while the loop keeps up: one wake-up serves all timers of a grain.
   void run();
-  /// From any thread; the loop returns after the current round.
+  static constexpr Duration timer_grain = 250us;
+  /// From any thread; the loop returns after the current round (or the next, if it is not running).
   void stop();
-  /// Runs `work` on the loop's thread; from any thread.
+  /// Runs `work` on the loop's thread in the order of the posts; from any thread. Work that is
+  /// posted to a loop that does not run any more is dropped with the loop.
   void post(std::function<void()> work);
 
   /// A due time in the past fires in the next round. Reschedules if it is scheduled already.
   void schedule(Timer& timer, Instant due);
   void cancel(Timer& timer);
 
+  /// Level-triggered. After remove() no event reaches the handler, not even one of the round that
+  /// is being dispatched. Remove before closing the descriptor.
   void add(int fd, std::uint32_t epoll_events, FdHandler& handler);
   void modify(int fd, std::uint32_t epoll_events, FdHandler& handler);
   void remove(int fd, FdHandler& handler);
@@ -76,7 +55,7 @@ class EventLoop {
   std::span<std::byte> receive_buffer();
 
   struct Stats {
-    Duration lag_max{0};  ///< worst delay between a timer tick due and its run
+    Duration lag_max{0};  ///< worst delay between the wake-up for a timer and its run
     std::uint64_t rounds = 0;
   };
   const Stats& stats() const;

@@ -40,9 +40,11 @@ class FrameReader {
   class Sink {
    public:
     virtual ~Sink() = default;
+    /// `last_of_read`: the message ends with the last byte that was fed.
     virtual void on_data(std::string_view payload, bool binary, bool last_of_read) = 0;
     virtual void on_ping(std::string_view payload) = 0;
     virtual void on_pong(std::string_view payload) = 0;
+    /// 1005 if the frame has no code.
     virtual void on_close_frame(std::uint16_t code, std::string_view reason) = 0;
     /// False stops the reading (the sink has closed itself).
     virtual bool wants_more() const = 0;
@@ -54,14 +56,28 @@ class FrameReader {
 
   FrameReader(Role role, std::size_t max_message) : role_(role), max_message_(max_message) {}
   /// Consumes the bytes of one read (payloads are unmasked in place); an unfinished tail is kept.
+  /// After a violation the stream cannot be followed any more: do not feed again.
   Violation feed(std::span<std::byte> bytes, Sink& sink);
 
  private:
+  struct Header;
+  /// Reads the header at the start of `bytes` into `header` (size 0: more bytes are needed).
+  Violation parse_header(std::span<const std::byte> bytes, Header& header) const;
+  Violation check_control(const Header& header) const;
+  Violation check_data(const Header& header) const;
+  Violation finish_tail(std::span<std::byte>& bytes, Sink& sink);
+  Violation take_frame(const Header& header, std::span<std::byte> frame, bool last, Sink& sink);
+  Violation take_data(const Header& header, std::span<const std::byte> payload, bool last,
+                      Sink& sink);
+  static Violation take_close(std::span<const std::byte> payload, Sink& sink);
+  static Violation deliver(std::span<const std::byte> payload, Opcode opcode, bool last,
+                           Sink& sink);
+
   Role role_;
   std::size_t max_message_;
-  std::vector<std::byte> tail_;       // an unfinished frame
-  std::vector<std::byte> fragments_;  // the message so far, if it is fragmented
-  Opcode fragmented_as_ = Opcode::continuation;
+  std::vector<std::byte> tail_;                  // an unfinished frame
+  std::vector<std::byte> fragments_;             // the message so far, if it is fragmented
+  Opcode fragmented_as_ = Opcode::continuation;  // continuation: no message is under way
 };
 
 }  // namespace busyhour::net

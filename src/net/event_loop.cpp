@@ -1,0 +1,215 @@
+#include "net/event_loop.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <mutex>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "net/file_descriptor.h"
+
+namespace busyhour::net {
+namespace {
+
+constexpr std::size_t receive_buffer_size = 256 * 1024;
+
+FileDescriptor owned(int fd, const char* what) {
+  if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
+  return FileDescriptor(fd);
+}
+
+/// Puts a wake-up on the grid of timer_grain at or after `due`.
+Instant on_grid(Instant due) {
+  const Duration grain = EventLoop::timer_grain;
+  if (due > Instant::max() - grain) return due;
+  const Duration since = due.time_since_epoch() + grain - 1ns;
+  return Instant(since - since % grain);
+}
+
+}  // namespace
+
+struct EventLoop::State {
+  /// The generation tells an event of this registration from a stale one of the same descriptor.
+  struct Entry {
+    FdHandler* handler = nullptr;
+    std::uint32_t generation = 0;
+  };
+
+  explicit State(Instant now)
+      : epoll(owned(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
+        timer(
+            owned(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create")),
+        waker(owned(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")),
+        wheel(now),
+        buffer(std::make_unique_for_overwrite<std::byte[]>(receive_buffer_size)) {
+    control(EPOLL_CTL_ADD, timer.get(), EPOLLIN, 0);
+    control(EPOLL_CTL_ADD, waker.get(), EPOLLIN, 0);
+  }
+
+  void control(int operation, int fd, std::uint32_t events, std::uint32_t generation);
+  void wake() const;
+  int arm_timer();
+  void fire_timers(Instant now);
+  void dispatch(const epoll_event& event);
+  void run_posted();
+
+  FileDescriptor epoll, timer, waker;
+  TimerWheel wheel;
+  Instant armed_for = Instant::max();
+  bool timer_readable = false;  // it expired and was neither read nor set since
+  std::vector<Entry> entries;   // by descriptor
+  std::unique_ptr<std::byte[]> buffer;
+  Stats stats;
+
+  std::atomic<bool> stopping{false};
+  std::mutex mutex;
+  std::vector<std::function<void()>> posted;  // guarded by mutex
+};
+
+void EventLoop::State::control(int operation, int fd, std::uint32_t events,
+                               std::uint32_t generation) {
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = std::uint64_t{generation} << 32 | static_cast<std::uint32_t>(fd);
+  if (::epoll_ctl(epoll.get(), operation, fd, &event) < 0) {
+    throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+  }
+}
+
+void EventLoop::State::wake() const {
+  const std::uint64_t one = 1;
+  // It fails only where the counter is full already, which wakes as well.
+  [[maybe_unused]] const auto written = ::write(waker.get(), &one, sizeof one);
+}
+
+/// Sets the timerfd to the next wake-up that is needed, and returns epoll_wait's timeout.
+int EventLoop::State::arm_timer() {
+  if (wheel.overdue()) return 0;
+  const Instant due = wheel.next_due();
+  if (due == Instant::max()) {
+    if (!timer_readable) return -1;
+    std::uint64_t expirations = 0;
+    [[maybe_unused]] const auto got = ::read(timer.get(), &expirations, sizeof expirations);
+    timer_readable = false;
+    return -1;
+  }
+  const Instant wake_up = on_grid(due);
+  if (wake_up == armed_for) return -1;
+  const std::int64_t ns = std::max<std::int64_t>(to_ns(wake_up), 1);  // 0 would disarm
+  itimerspec when{};
+  when.it_value.tv_sec = ns / 1'000'000'000;
+  when.it_value.tv_nsec = ns % 1'000'000'000;
+  ::timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+  timer_readable = false;
+  armed_for = wake_up;
+  return -1;
+}
+
+/// Timers go first in a round: they are late already, while what has arrived carries the kernel's
+/// stamp.
+void EventLoop::State::fire_timers(Instant now) {
+  if (armed_for <= now) {
+    stats.lag_max = std::max(stats.lag_max, now - armed_for);
+    armed_for = Instant::max();
+    timer_readable = true;
+  }
+  wheel.advance(now);
+}
+
+void EventLoop::State::dispatch(const epoll_event& event) {
+  const int fd = static_cast<int>(event.data.u64 & 0xffffffff);
+  if (fd == timer.get()) return;  // its wake-up is the message; see fire_timers
+  if (fd == waker.get()) {
+    run_posted();
+    return;
+  }
+  const Entry& entry = entries[static_cast<std::size_t>(fd)];
+  if (entry.handler == nullptr || entry.generation != event.data.u64 >> 32) return;
+  entry.handler->on_ready(event.events);
+}
+
+void EventLoop::State::run_posted() {
+  std::uint64_t count = 0;
+  [[maybe_unused]] const auto got = ::read(waker.get(), &count, sizeof count);
+  std::vector<std::function<void()>> work;
+  {
+    const std::lock_guard lock(mutex);
+    work.swap(posted);
+  }
+  for (const auto& item : work) item();
+}
+
+EventLoop::EventLoop() : state_(std::make_unique<State>(clock_.now())) {}
+EventLoop::~EventLoop() = default;
+
+void EventLoop::run() {
+  State& s = *state_;
+  std::array<epoll_event, 256> events{};
+  while (!s.stopping.exchange(false)) {
+    const int timeout = s.arm_timer();
+    const int ready =
+        ::epoll_wait(s.epoll.get(), events.data(), static_cast<int>(events.size()), timeout);
+    ++s.stats.rounds;
+    s.fire_timers(clock_.now());
+    for (int i = 0; i < ready; ++i) s.dispatch(events[static_cast<std::size_t>(i)]);
+  }
+}
+
+void EventLoop::stop() {
+  state_->stopping = true;
+  state_->wake();
+}
+
+void EventLoop::post(std::function<void()> work) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->posted.push_back(std::move(work));
+    if (state_->posted.size() > 1) return;  // the first one has woken the loop
+  }
+  state_->wake();
+}
+
+void EventLoop::schedule(Timer& timer, Instant due) {
+  state_->wheel.schedule(timer, due);
+}
+
+void EventLoop::cancel(Timer& timer) {
+  state_->wheel.cancel(timer);
+}
+
+void EventLoop::add(int fd, std::uint32_t epoll_events, FdHandler& handler) {
+  const auto index = static_cast<std::size_t>(fd);
+  if (state_->entries.size() <= index) state_->entries.resize(index + 1);
+  State::Entry& entry = state_->entries[index];
+  state_->control(EPOLL_CTL_ADD, fd, epoll_events, ++entry.generation);
+  entry.handler = &handler;
+}
+
+void EventLoop::modify(int fd, std::uint32_t epoll_events, FdHandler& handler) {
+  State::Entry& entry = state_->entries[static_cast<std::size_t>(fd)];
+  state_->control(EPOLL_CTL_MOD, fd, epoll_events, entry.generation);
+  entry.handler = &handler;
+}
+
+void EventLoop::remove(int fd, FdHandler& handler) {
+  State::Entry& entry = state_->entries[static_cast<std::size_t>(fd)];
+  if (entry.handler != &handler) return;
+  entry.handler = nullptr;
+  state_->control(EPOLL_CTL_DEL, fd, 0, 0);
+}
+
+std::span<std::byte> EventLoop::receive_buffer() {
+  return {state_->buffer.get(), receive_buffer_size};
+}
+
+const EventLoop::Stats& EventLoop::stats() const {
+  return state_->stats;
+}
+
+}  // namespace busyhour::net
