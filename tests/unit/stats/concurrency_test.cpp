@@ -1,0 +1,96 @@
+#include "stats/concurrency.h"
+
+#include <gtest/gtest.h>
+
+namespace busyhour::stats {
+namespace {
+
+const Instant origin(1000s);
+
+Interval call(Duration begin, Duration end) {
+  return {origin + begin, origin + end};
+}
+
+using Points = std::vector<std::pair<Duration, std::size_t>>;  // when, how many up
+
+Points points(const Concurrency& result) {
+  Points out(result.timeline.size());
+  std::ranges::transform(result.timeline, out.begin(), [](const Concurrency::Point& point) {
+    return Points::value_type(point.at - origin, point.up);
+  });
+  return out;
+}
+
+TEST(Concurrency, IsZeroWithoutCalls) {
+  const Concurrency result = measure_concurrency({});
+  EXPECT_EQ(result.peak, 0U);
+  EXPECT_EQ(result.average, 0);
+  EXPECT_EQ(result.duration, 0s);
+  EXPECT_TRUE(result.timeline.empty());
+}
+
+TEST(Concurrency, CountsOneCall) {
+  const Concurrency result = measure_concurrency(std::vector{call(2s, 12s)});
+  EXPECT_EQ(result.peak, 1U);
+  EXPECT_EQ(result.peak_at, origin + 2s);
+  EXPECT_DOUBLE_EQ(result.average, 1);
+  EXPECT_EQ(result.duration, 10s);
+  EXPECT_EQ(points(result), (Points{{2s, 1}, {12s, 0}}));
+}
+
+TEST(Concurrency, WeightsTheAverageByTime) {
+  // 1 call for 1 s, 2 for 2 s, 3 for 1 s, 2 for 1 s, 1 for 5 s: 1 + 4 + 3 + 2 + 5 = 15 in 10 s.
+  const Concurrency result =
+      measure_concurrency(std::vector{call(3s, 10s), call(0s, 5s), call(1s, 4s)});
+  EXPECT_EQ(result.peak, 3U);
+  EXPECT_EQ(result.peak_at, origin + 3s);
+  EXPECT_EQ(result.duration, 10s);
+  EXPECT_DOUBLE_EQ(result.average, 1.5);
+  EXPECT_EQ(points(result), (Points{{0s, 1}, {1s, 2}, {3s, 3}, {4s, 2}, {5s, 1}, {10s, 0}}));
+}
+
+TEST(Concurrency, CountsAnEndBeforeABeginAtTheSameInstant) {
+  const Concurrency result = measure_concurrency(std::vector{call(0s, 5s), call(5s, 10s)});
+  EXPECT_EQ(result.peak, 1U);
+  EXPECT_EQ(result.peak_at, origin);
+  EXPECT_DOUBLE_EQ(result.average, 1);
+  EXPECT_EQ(points(result), (Points{{0s, 1}, {10s, 0}}));
+}
+
+TEST(Concurrency, PutsChangesAtOneInstantIntoOnePoint) {
+  const Concurrency result =
+      measure_concurrency(std::vector{call(0s, 4s), call(0s, 4s), call(4s, 6s), call(0s, 6s)});
+  EXPECT_EQ(result.peak, 3U);
+  EXPECT_EQ(points(result), (Points{{0s, 3}, {4s, 2}, {6s, 0}}));
+}
+
+TEST(Concurrency, SaysWhenThePeakWasReachedFirst) {
+  const Concurrency result =
+      measure_concurrency(std::vector{call(0s, 3s), call(2s, 3s), call(5s, 9s), call(6s, 9s)});
+  EXPECT_EQ(result.peak, 2U);
+  EXPECT_EQ(result.peak_at, origin + 2s);
+}
+
+TEST(Concurrency, CountsTheTimeBetweenCallsAsZero) {
+  const Concurrency result = measure_concurrency(std::vector{call(0s, 1s), call(3s, 4s)});
+  EXPECT_DOUBLE_EQ(result.average, 0.5);
+  EXPECT_EQ(points(result), (Points{{0s, 1}, {1s, 0}, {3s, 1}, {4s, 0}}));
+}
+
+TEST(Concurrency, NeverHasACallWithoutLengthUp) {
+  const Concurrency alone = measure_concurrency(std::vector{call(5s, 5s)});
+  EXPECT_EQ(alone.peak, 0U);
+  EXPECT_EQ(alone.peak_at, origin + 5s);
+  EXPECT_EQ(alone.average, 0);
+  EXPECT_TRUE(alone.timeline.empty());
+
+  const Concurrency among =
+      measure_concurrency(std::vector{call(0s, 2s), call(1s, 1s), call(4s, 4s)});
+  EXPECT_EQ(among.peak, 1U);
+  EXPECT_EQ(among.duration, 4s);
+  EXPECT_DOUBLE_EQ(among.average, 0.5);
+  EXPECT_EQ(points(among), (Points{{0s, 1}, {2s, 0}}));
+}
+
+}  // namespace
+}  // namespace busyhour::stats
