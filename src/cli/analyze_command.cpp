@@ -1,0 +1,264 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ostream>
+
+#include "base/random.h"
+#include "cli/commands.h"
+#include "cli/conversations.h"
+#include "cli/exit_code.h"
+#include "cli/interrupt.h"
+#include "cli/options.h"
+#include "cli/target.h"
+#include "cli/version.h"
+#include "load/engine.h"
+#include "report/analysis.h"
+#include "report/console.h"
+#include "report/detailed_stats.h"
+#include "report/live.h"
+#include "report/output_file.h"
+#include "report/samples.h"
+
+namespace busyhour::cli {
+
+namespace {
+
+struct AnalyzeOptions {
+  TargetOptions target;
+  ConversationOptions conversation;
+  call::Patience patience;
+  int conversations = 20;
+  int concurrent = 5;
+  Duration ramp{10s};
+  double spawn_rate = 0;  ///< calls a second; 0: --ramp decides
+  int threads = 0;        ///< 0: as many as the load needs
+  std::optional<std::uint64_t> seed;
+  bool fresh_mask = false;
+  std::string output_dir = "results";
+  std::string samples;
+  int exit_code_on_error = exit_failures;
+};
+
+net::MaskKey make_mask_key(std::uint64_t seed) {
+  Random random(seed);
+  const std::uint64_t drawn = random();
+  net::MaskKey key;
+  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::byte>(drawn >> (8 * i));
+  return key;
+}
+
+Result<load::Plan> make_plan(const AnalyzeOptions& options, Streams& streams) {
+  load::Plan plan;
+  plan.seed = options.seed.value_or(random_seed());
+  plan.mask_key = make_mask_key(plan.seed);
+  plan.fresh_mask = options.fresh_mask;
+  plan.dialect = &protocol::acs_caller();
+  plan.patience = options.patience;
+  plan.conversations = options.conversations;
+  plan.concurrent = std::min(options.concurrent, options.conversations);
+  plan.threads = options.threads > 0 ? options.threads : load::default_threads(plan.concurrent);
+  plan.ramp = options.spawn_rate > 0 ? load::Ramp::at_rate(options.spawn_rate)
+                                     : load::Ramp::within(options.ramp, plan.concurrent);
+  auto scripts = prepare_conversations(options.conversation, *plan.dialect, plan.mask_key, streams);
+  if (!scripts) return std::unexpected(scripts.error());
+  plan.scripts = std::move(*scripts);
+  auto target = make_target(options.target);
+  if (!target) return std::unexpected(target.error());
+  plan.target = std::move(target->client);
+  plan.headers = std::move(target->headers);
+  return plan;
+}
+
+results::RunConfig describe(const AnalyzeOptions& options, const load::Plan& plan) {
+  results::RunConfig config;
+  config.url = plan.target.url.to_text();
+  for (const call::Script& script : plan.scripts) config.scenarios.push_back(script.scenario);
+  config.turns = options.conversation.turns;
+  config.conversations = plan.conversations;
+  config.concurrent = plan.concurrent;
+  config.ramp = plan.ramp.offset(plan.concurrent);
+  config.threads = plan.threads;
+  config.seed = plan.seed;
+  config.first_byte_timeout = plan.patience.first_byte_timeout;
+  config.turn_timeout = plan.patience.turn_timeout;
+  return config;
+}
+
+/// Writes samples and shows the live line while the calls go on.
+class Watcher final : public load::RunListener {
+ public:
+  Watcher(Streams& streams, std::optional<report::SampleWriter> samples)
+      : streams_(streams),
+        samples_(std::move(samples)),
+        live_(streams.err, streams.err_is_terminal, streams.utf8) {}
+
+  void on_call(const results::CallRecord& call) override {
+    if (samples_) tell(samples_->write(call));
+  }
+  void on_snapshot(const results::Snapshot& snapshot) override { live_.show(snapshot); }
+
+  /// False if a sample could not be written.
+  bool finish() {
+    live_.finish();
+    if (samples_) tell(samples_->finish());
+    return complete_;
+  }
+
+ private:
+  void tell(const Result<void>& written) {
+    if (written) return;
+    if (complete_) streams_.err << "\nbusyhour analyze: " << written.error().message << std::endl;
+    complete_ = false;
+  }
+
+  Streams& streams_;
+  std::optional<report::SampleWriter> samples_;
+  report::LiveLine live_;
+  bool complete_ = true;
+};
+
+int exit_code(const results::RunResult& result, const report::Analysis& analysis,
+              int exit_code_on_error) {
+  if (result.interrupted) return exit_interrupted;
+  const auto& conversations = analysis.conversations;
+  if (conversations.total > 0 && conversations.never_connected == conversations.total) {
+    return exit_unreachable;
+  }
+  switch (analysis.verdict.result) {
+    case results::Verdict::pass:
+      return exit_pass;
+    case results::Verdict::fail:
+      return exit_code_on_error;
+    case results::Verdict::inconclusive:
+      return exit_inconclusive;
+  }
+  return exit_failures;
+}
+
+/// The first call's trouble, as one line, with what to do about it.
+std::string unreachable_line(const results::RunResult& result) {
+  const results::CallRecord& call = result.calls.front();
+  std::string line = call.error;
+  if (call.ended == results::CallEnd::refused) {
+    line += "; start the agent, or the built-in one with 'busyhour agent --port 8010'";
+  }
+  return line;
+}
+
+Result<int> report_result(const AnalyzeOptions& options, const results::RunResult& result,
+                          bool samples_complete, Streams& streams) {
+  const report::Analysis analysis = report::analyze(result);
+  const std::filesystem::path file =
+      std::filesystem::path(options.output_dir) /
+      report::detailed_stats_file_name(result.config, SystemClock().wall_now());
+  const auto json = report::detailed_stats_json(
+      result, analysis, {"busyhour", std::string(version()), std::string(build())},
+      report::describe_host());
+  const Result<void> written = report::write_file_atomically(file, report::to_file_text(json));
+
+  std::vector<std::string> files;
+  if (written) files.push_back(file.string());
+  if (!options.samples.empty()) files.push_back(options.samples);
+  const auto charset = streams.utf8 ? report::Charset::utf8 : report::Charset::ascii;
+  streams.out << report::console_report(result, analysis, files, {charset, streams.colour})
+              << std::flush;
+
+  const int code = exit_code(result, analysis, options.exit_code_on_error);
+  if (code == exit_unreachable) {
+    streams.err << "busyhour analyze: " << unreachable_line(result) << std::endl;
+  }
+  if (!written) return std::unexpected(written.error());
+  return samples_complete ? code : static_cast<int>(exit_failures);
+}
+
+Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
+  if (auto ready = report::prepare_output_directory(options.output_dir); !ready) {
+    return std::unexpected(ready.error());
+  }
+  auto plan = make_plan(options, streams);
+  if (!plan) return std::unexpected(plan.error());
+  std::optional<report::SampleWriter> samples;
+  if (!options.samples.empty()) {
+    auto opened = report::SampleWriter::open(options.samples);
+    if (!opened) return std::unexpected(opened.error());
+    samples = std::move(*opened);
+  }
+  streams.err << fmt::format("calling {}: {} conversations of up to {} turns, {} at a time\n",
+                             plan->target.url.to_text(), plan->conversations,
+                             options.conversation.turns, plan->concurrent)
+              << std::flush;
+
+  const InterruptGuard guard;
+  Watcher watcher(streams, std::move(samples));
+  auto result = load::run(*plan, watcher, guard.interrupted());
+  if (!result) return std::unexpected(result.error());
+  const bool samples_complete = watcher.finish();
+  result->config = describe(options, *plan);
+  return report_result(options, *result, samples_complete, streams);
+}
+
+void add_load_options(CLI::App& app, AnalyzeOptions& options) {
+  app.add_option("--conversations", options.conversations, "Conversations in all")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--concurrent", options.concurrent, "Conversations at the same time, at most")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  CLI::Option* ramp = add_duration(app, "--ramp", options.ramp, "Time until all callers are up");
+  app.add_option("--spawn-rate", options.spawn_rate, "Callers that start each second")
+      ->check(CLI::Range(0.001, 1e6))
+      ->excludes(ramp);
+  app.add_option("--threads", options.threads, "Engine threads (default: as many as needed)")
+      ->check(CLI::Range(1, 256));
+  app.add_option("--seed", options.seed, "Repeat a run: call ids, noise, masks (default: random)");
+  app.add_flag("--fresh-mask", options.fresh_mask,
+               "A new WebSocket mask for every frame (RFC 6455) in place of one for the run");
+}
+
+void add_patience_options(CLI::App& app, call::Patience& patience) {
+  add_duration(app, "--greeting-timeout", patience.greeting_timeout,
+               "Wait so long for the agent's greeting, then speak first");
+  add_duration(app, "--first-byte-timeout", patience.first_byte_timeout,
+               "End of speech to first audio, at most");
+  add_duration(app, "--turn-timeout", patience.turn_timeout,
+               "End of speech to end of the reply, at most");
+  add_duration(app, "--quiet-gap", patience.quiet_gap,
+               "A reply without an end mark is over after so much quiet");
+  add_duration(app, "--pause", patience.pause, "Between a reply and the next utterance");
+}
+
+void add_output_options(CLI::App& app, AnalyzeOptions& options) {
+  app.add_option("--output-dir", options.output_dir, "Directory of the result files")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.add_option("--samples", options.samples, "Write one JSON line per turn")->type_name("FILE");
+  app.add_option("--exit-code-on-error", options.exit_code_on_error,
+                 "Exit code when calls or turns failed")
+      ->check(CLI::Range(0, 255))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+Command add_analyze(CLI::App& program, Streams& streams) {
+  CLI::App* app = program.add_subcommand(
+      "analyze", "Hold a number of whole conversations and measure every turn");
+  const auto options = std::make_shared<AnalyzeOptions>();
+  add_target_options(*app, options->target);
+  add_conversation_options(*app, options->conversation);
+  add_load_options(*app, *options);
+  add_patience_options(*app, options->patience);
+  add_output_options(*app, *options);
+  app->footer(
+      "Examples:\n"
+      "  busyhour analyze --turns 3 --conversations 5 --concurrent 2\n"
+      "  busyhour analyze --url wss://agent.example.com/api/v1/media/stream --conversations 50 \\\n"
+      "      --concurrent 10 --samples samples.jsonl\n"
+      "  busyhour analyze --scenario my_scenario.yaml --turns 7");
+  return {app, [options, &streams] { return analyze(*options, streams); }};
+}
+
+}  // namespace busyhour::cli

@@ -1,0 +1,111 @@
+#include "cli/conversations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <ostream>
+
+#include "scenario/scenario.h"
+#include "speech/clip_cache.h"
+
+namespace busyhour::cli {
+
+namespace {
+
+/// The clip as wire frames; a clip without speech could never be answered.
+Result<std::shared_ptr<const call::WireClip>> encode(const speech::TurnClip& turn,
+                                                     const protocol::CallerDialect& dialect,
+                                                     const net::MaskKey& mask) {
+  auto clip = std::make_shared<const call::WireClip>(turn.clip, dialect, mask);
+  if (!clip->last_speech_frame()) {
+    return usage_error(
+        fmt::format("{} holds no speech (nothing above -50 dBFS): no agent could answer it",
+                    turn.info.filename));
+  }
+  return clip;
+}
+
+Result<call::Script> scripted(const scenario::Scenario& scenario, std::size_t turns,
+                              const ConversationOptions& options, speech::ClipCache& cache,
+                              const protocol::CallerDialect& dialect, const net::MaskKey& mask,
+                              Streams& streams) {
+  const auto told = [&streams](const speech::ClipInfo& info, bool made, std::size_t, std::size_t) {
+    if (made) streams.err << "speech: made " << info.filename << std::endl;
+  };
+  auto clips = cache.prepare(scenario, turns, options.voice, told);
+  if (!clips) return std::unexpected(clips.error());
+  call::Script script{scenario.name, {}};
+  for (std::size_t i = 0; i < clips->size(); ++i) {
+    auto clip = encode((*clips)[i], dialect, mask);
+    if (!clip) return std::unexpected(clip.error());
+    const scenario::Turn& turn = scenario.turns[i];
+    script.turns.push_back({turn.text, std::move(*clip), turn.pause_before, turn.expect});
+  }
+  return script;
+}
+
+Result<std::vector<call::Script>> from_directory(const ConversationOptions& options,
+                                                 const protocol::CallerDialect& dialect,
+                                                 const net::MaskKey& mask) {
+  auto clips = speech::load_directory(options.clips);
+  if (!clips) return std::unexpected(clips.error());
+  call::Script script{std::filesystem::path(options.clips).lexically_normal().filename(), {}};
+  if (script.scenario.empty()) script.scenario = "clips";
+  // The files take turns until the conversation is as long as asked for.
+  std::vector<std::shared_ptr<const call::WireClip>> encoded;
+  for (const speech::TurnClip& turn : *clips) {
+    auto clip = encode(turn, dialect, mask);
+    if (!clip) return std::unexpected(clip.error());
+    encoded.push_back(std::move(*clip));
+  }
+  for (std::size_t i = 0; i < static_cast<std::size_t>(options.turns); ++i) {
+    const std::size_t k = i % encoded.size();
+    const speech::ClipInfo& info = (*clips)[k].info;
+    script.turns.push_back(
+        {info.text.empty() ? info.filename : info.text, encoded[k], std::nullopt, {}});
+  }
+  return std::vector{std::move(script)};
+}
+
+}  // namespace
+
+void add_conversation_options(CLI::App& app, ConversationOptions& options) {
+  app.add_option("--scenario,--scenarios", options.scenarios,
+                 "Scenarios that the callers take turns in: names or YAML files")
+      ->type_name("NAME")
+      ->capture_default_str();
+  app.add_option("--turns", options.turns, "Turns of a conversation (at most the scenario's own)")
+      ->check(CLI::Range(1, 200))
+      ->capture_default_str();
+  app.add_option("--voice", options.voice, "Voice of the callers (slt, rms, awb, kal16)");
+  app.add_option("--audio-cache", options.audio_cache, "Directory of the generated speech")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.add_option("--clips", options.clips,
+                 "Directory of your own *.wav and *.pcm (16 kHz) files, in place of scenarios")
+      ->type_name("DIR");
+}
+
+Result<std::vector<call::Script>> prepare_conversations(const ConversationOptions& options,
+                                                        const protocol::CallerDialect& dialect,
+                                                        const net::MaskKey& mask,
+                                                        Streams& streams) {
+  if (!options.clips.empty()) return from_directory(options, dialect, mask);
+  const std::unique_ptr<speech::Synthesizer> flite = speech::make_flite();
+  speech::ClipCache cache(options.audio_cache, *flite);
+  std::vector<call::Script> scripts;
+  for (const std::string& name : options.scenarios) {
+    const auto scenario = scenario::find_scenario(name);
+    if (!scenario) return std::unexpected(scenario.error());
+    const std::size_t turns =
+        std::min(static_cast<std::size_t>(options.turns), scenario->turns.size());
+    auto script = scripted(*scenario, turns, options, cache, dialect, mask, streams);
+    if (!script) return std::unexpected(script.error());
+    scripts.push_back(std::move(*script));
+  }
+  return scripts;
+}
+
+}  // namespace busyhour::cli

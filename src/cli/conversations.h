@@ -1,0 +1,32 @@
+// The options that say what the callers say, and the conversations that they describe.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "call/script.h"
+#include "cli/cli.h"
+#include "net/frame.h"
+#include "protocol/dialect.h"
+
+namespace busyhour::cli {
+
+struct ConversationOptions {
+  std::vector<std::string> scenarios{"insurance_inquiry", "quick_question"};
+  int turns = 5;
+  std::string voice;  ///< empty: the synthesizer's default
+  std::string audio_cache = "audio_cache";
+  std::string clips;  ///< a directory of one's own audio in place of scenarios
+};
+
+void add_conversation_options(CLI::App& app, ConversationOptions& options);
+
+/// Reads the scenarios, makes the speech that is missing (told on `streams.err`), and encodes it.
+/// A conversation has `options.turns` turns, or as many as its scenario has if those are fewer.
+Result<std::vector<call::Script>> prepare_conversations(const ConversationOptions& options,
+                                                        const protocol::CallerDialect& dialect,
+                                                        const net::MaskKey& mask, Streams& streams);
+
+}  // namespace busyhour::cli

@@ -1,0 +1,31 @@
+// The options that say whom to call, and the target that they describe.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "net/client.h"
+
+namespace busyhour::cli {
+
+struct TargetOptions {
+  std::string url = "ws://localhost:8010/api/v1/media/stream";
+  std::string tls_ca;
+  bool insecure = false;
+  std::vector<std::string> headers;  ///< "Name: value"
+  Duration connect_timeout{10s};
+};
+
+void add_target_options(CLI::App& app, TargetOptions& options);
+
+struct Target {
+  net::ClientTarget client;
+  net::Headers headers;  ///< Origin, and the user's own
+};
+/// Checks, resolves the host name (once, for all calls) and loads the CAs.
+Result<Target> make_target(const TargetOptions& options);
+
+}  // namespace busyhour::cli

@@ -1,0 +1,103 @@
+// A caller on a simulated clock, with a connection that keeps what it sends.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/encoding.h"
+#include "call/caller.h"
+#include "plain_dialect.h"
+#include "recorded_connection.h"
+
+namespace busyhour::testing {
+
+inline constexpr std::size_t frame_length = 320;
+
+inline audio::Clip frames_of(std::vector<audio::Sample> levels) {
+  audio::Clip clip;
+  for (const audio::Sample level : levels) {
+    clip.samples.insert(clip.samples.end(), frame_length, level);
+  }
+  return clip;
+}
+
+/// `n` frames of audio as a message of PlainDialect.
+inline std::string audio_message(std::size_t n = 1, audio::Sample level = 8000) {
+  const std::vector<audio::Sample> samples(n * frame_length, level);
+  return "A" + base64_encode(std::as_bytes(std::span(samples)));
+}
+
+class Conversation final : public call::CallObserver {
+ public:
+  static constexpr net::MaskKey no_mask{};
+  /// Two quiet frames, three of speech, two of trailing silence.
+  static constexpr std::size_t lead = 2, speech = 3, trail = 2;
+
+  explicit Conversation(std::size_t turns = 2, call::Patience patience = {},
+                        std::vector<std::string> expect = {})
+      : noise(frames_of({3, 4, 5}), dialect, no_mask),
+        patcher(no_mask, false, 1),
+        context{clock, dialect, noise, patcher, patience} {
+    const auto clip = std::make_shared<const call::WireClip>(
+        frames_of({0, 0, 9000, 9000, 9000, 0, 0}), dialect, no_mask);
+    script.scenario = "test";
+    for (std::size_t i = 0; i < turns; ++i) {
+      script.turns.push_back({"words " + std::to_string(i + 1), clip, std::nullopt, expect});
+    }
+    caller = std::make_unique<call::Caller>(context, script, turns,
+                                            protocol::CallIdentity{"call-1", "c", "s", "p"}, *this);
+    caller->attach(connection);
+  }
+
+  /// One frame period: the clock advances, then the frame is due.
+  void tick(int n = 1) {
+    for (int i = 0; i < n; ++i) {
+      clock.advance(20ms);
+      caller->on_frame_due(clock.wall_now());
+    }
+  }
+  void advance(Duration d) { tick(static_cast<int>(d / 20ms)); }
+
+  void hear(const std::string& message) {
+    caller->on_message({message, false, {clock.now(), 0ns}});
+  }
+  /// A reply of one frame that the dialect's mark ends at once.
+  void hear_short_reply() {
+    hear(audio_message());
+    hear("Eanswer");
+  }
+
+  /// Open, no greeting: ticks until the caller has spoken turn `n`'s last speech frame.
+  void open() { caller->on_open(); }
+  void tick_until_speech_ends() {
+    const std::uint64_t before = speech_frames_sent();
+    while (speech_frames_sent() < before + speech) tick();
+  }
+  std::uint64_t speech_frames_sent() const {
+    std::uint64_t n = 0;
+    for (const auto& frame : connection.frames) {
+      const auto last = frame[frame.size() - 1];  // high byte of the last sample
+      n += last == std::byte{9000 >> 8} ? 1u : 0u;
+    }
+    return n;
+  }
+
+  void on_connected(call::Caller&) override { ++connected; }
+  void on_turn(call::Caller&, const results::TurnRecord& turn) override { turns.push_back(turn); }
+  void on_ended(call::Caller&) override { ++ended; }
+
+  SimulatedClock clock;
+  PlainDialect dialect;
+  call::WireClip noise;
+  call::FramePatcher patcher;
+  call::CallContext context;
+  call::Script script;
+  RecordedConnection connection;
+  std::unique_ptr<call::Caller> caller;
+  std::vector<results::TurnRecord> turns;
+  int connected = 0;
+  int ended = 0;
+};
+
+}  // namespace busyhour::testing
