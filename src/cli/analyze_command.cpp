@@ -87,18 +87,21 @@ results::RunConfig describe(const AnalyzeOptions& options, const load::Plan& pla
   return config;
 }
 
+report::Charset charset_of(const Streams& streams) {
+  return streams.utf8 ? report::Charset::utf8 : report::Charset::ascii;
+}
+
 /// Writes samples and shows the live line while the calls go on.
 class Watcher final : public load::RunListener {
  public:
   Watcher(Streams& streams, std::optional<report::SampleWriter> samples)
-      : streams_(streams),
-        samples_(std::move(samples)),
-        live_(streams.err, streams.err_is_terminal, streams.utf8) {}
+      : samples_(std::move(samples)),
+        live_(streams.err, {streams.err_is_terminal, charset_of(streams)}) {}
 
   void on_call(const results::CallRecord& call) override {
     if (samples_) tell(samples_->write(call));
   }
-  void on_snapshot(const results::Snapshot& snapshot) override { live_.show(snapshot); }
+  void on_snapshot(const results::Snapshot& snapshot) override { live_.update(snapshot); }
 
   /// False if a sample could not be written.
   bool finish() {
@@ -110,13 +113,12 @@ class Watcher final : public load::RunListener {
  private:
   void tell(const Result<void>& written) {
     if (written) return;
-    if (complete_) streams_.err << "\nbusyhour analyze: " << written.error().message << std::endl;
+    if (complete_) live_.message("busyhour analyze: " + written.error().message);
     complete_ = false;
   }
 
-  Streams& streams_;
   std::optional<report::SampleWriter> samples_;
-  report::LiveLine live_;
+  report::LiveDisplay live_;
   bool complete_ = true;
 };
 
@@ -162,8 +164,8 @@ Result<int> report_result(const AnalyzeOptions& options, const results::RunResul
   std::vector<std::string> files;
   if (written) files.push_back(file.string());
   if (!options.samples.empty()) files.push_back(options.samples);
-  const auto charset = streams.utf8 ? report::Charset::utf8 : report::Charset::ascii;
-  streams.out << report::console_report(result, analysis, files, {charset, streams.colour})
+  streams.out << report::console_report(result, analysis, files,
+                                        {charset_of(streams), streams.colour})
               << std::flush;
 
   const int code = exit_code(result, analysis, options.exit_code_on_error);
