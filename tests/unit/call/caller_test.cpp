@@ -139,7 +139,7 @@ TEST(Caller, AReplyDuringTheTrailingSilenceIsNoInterruption) {
 TEST(Caller, AReplyThatStartsTooEarlyHasANegativeLatency) {
   Conversation talk(1, no_greeting());
   talk.open();
-  while (talk.speech_frames_sent() < 1) talk.tick();
+  talk.tick_until_speech_begins();
   talk.hear(audio_message(20));
   talk.tick(20);
   talk.hear("E");
@@ -154,9 +154,9 @@ TEST(Caller, AReplyThatStartsTooEarlyHasANegativeLatency) {
 TEST(Caller, AudioThatEndedBeforeTheSpeechDidIsLeftOver) {
   Conversation talk(1, no_greeting());
   talk.open();
-  while (talk.speech_frames_sent() < 1) talk.tick();
+  talk.tick_until_speech_begins();
   talk.hear_short_reply();
-  talk.tick_until_speech_ends();
+  talk.tick(2);  // the other two speech frames
   EXPECT_TRUE(talk.turns.empty());
   talk.advance(200ms);
   talk.hear_short_reply();

@@ -1,6 +1,9 @@
 // A caller on a simulated clock, with a connection that keeps what it sends.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,7 +37,7 @@ class Conversation final : public call::CallObserver {
   /// Two quiet frames, three of speech, two of trailing silence.
   static constexpr std::size_t lead = 2, speech = 3, trail = 2;
 
-  explicit Conversation(std::size_t turns = 2, call::Patience patience = {},
+  explicit Conversation(std::size_t planned = 2, call::Patience patience = {},
                         std::vector<std::string> expect = {})
       : noise(frames_of({3, 4, 5}), dialect, no_mask),
         patcher(no_mask, false, 1),
@@ -42,10 +45,10 @@ class Conversation final : public call::CallObserver {
     const auto clip = std::make_shared<const call::WireClip>(
         frames_of({0, 0, 9000, 9000, 9000, 0, 0}), dialect, no_mask);
     script.scenario = "test";
-    for (std::size_t i = 0; i < turns; ++i) {
+    for (std::size_t i = 0; i < planned; ++i) {
       script.turns.push_back({"words " + std::to_string(i + 1), clip, std::nullopt, expect});
     }
-    caller = std::make_unique<call::Caller>(context, script, turns,
+    caller = std::make_unique<call::Caller>(context, script, planned,
                                             protocol::CallIdentity{"call-1", "c", "s", "p"}, *this);
     caller->attach(connection);
   }
@@ -71,16 +74,17 @@ class Conversation final : public call::CallObserver {
   /// Open, no greeting: ticks until the caller has spoken turn `n`'s last speech frame.
   void open() { caller->on_open(); }
   void tick_until_speech_ends() {
-    const std::uint64_t before = speech_frames_sent();
-    while (speech_frames_sent() < before + speech) tick();
+    const std::size_t before = speech_frames_sent();
+    tick_until([&] { return speech_frames_sent() == before + speech; });
   }
-  std::uint64_t speech_frames_sent() const {
-    std::uint64_t n = 0;
-    for (const auto& frame : connection.frames) {
-      const auto last = frame[frame.size() - 1];  // high byte of the last sample
-      n += last == std::byte{9000 >> 8} ? 1u : 0u;
-    }
-    return n;
+  void tick_until_speech_begins() {
+    const std::size_t before = speech_frames_sent();
+    tick_until([&] { return speech_frames_sent() > before; });
+  }
+  std::size_t speech_frames_sent() const {
+    // The high byte of a frame's last sample tells speech from noise.
+    return static_cast<std::size_t>(std::ranges::count_if(
+        connection.frames, [](const auto& f) { return f.back() == std::byte{9000 >> 8}; }));
   }
 
   void on_connected(call::Caller&) override { ++connected; }
@@ -98,6 +102,16 @@ class Conversation final : public call::CallObserver {
   std::vector<results::TurnRecord> turns;
   int connected = 0;
   int ended = 0;
+
+ private:
+  template <class Condition>
+  void tick_until(Condition condition) {
+    for (int i = 0; i < 1000; ++i) {
+      if (condition()) return;
+      tick();
+    }
+    ADD_FAILURE() << "what was waited for did not happen within 20 s of the caller's time";
+  }
 };
 
 }  // namespace busyhour::testing
