@@ -1,8 +1,10 @@
 #include "base/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "temp_dir.h"
@@ -88,6 +90,25 @@ TEST_F(FileTest, SaysWhatCannotBeWritten) {
   ASSERT_FALSE(directory);
   EXPECT_EQ(directory.error().kind, ErrorKind::usage);
   EXPECT_EQ(files_in_directory(), 1U) << "a temporary file was left behind";
+}
+
+TEST_F(FileTest, KeepsTheOldFileWhenThereIsNoRoomForTheNewOne) {
+  ASSERT_TRUE(write_file(path("a"), "old"));
+  // A limit on file sizes stands for the full disk.
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small{100, before.rlim_max};
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const auto written = write_file(path("a"), std::string(1000, 'x'));
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, old_handler);
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::failure);
+  EXPECT_EQ(written.error().message, "cannot write " + path("a").string() + ": File too large");
+  EXPECT_EQ(text_of(path("a")), "old");
+  EXPECT_EQ(files_in_directory(), 1U);
 }
 
 }  // namespace
