@@ -1,0 +1,160 @@
+#include <gtest/gtest.h>
+
+#include "results/health.h"
+#include "results/run_result.h"
+#include "results/turn_record.h"
+
+namespace busyhour::results {
+namespace {
+
+Instant at(Duration d) {
+  return Instant(100s) + d;
+}
+
+Health healthy(std::uint64_t frames = 100'000) {
+  Health health;
+  for (std::uint64_t i = 0; i < 1000; ++i) health.lateness.record(200us);
+  health.frames_due = frames;
+  health.frames_sent = frames;
+  health.threads = {{.busy_percent = 50}};
+  return health;
+}
+
+CallRecord call(CallEnd end, std::vector<bool> turns, int planned) {
+  CallRecord record;
+  record.ended = end;
+  record.planned_turns = planned;
+  for (const bool success : turns) {
+    TurnRecord turn;
+    turn.success = success;
+    turn.failure = success ? Failure::none : Failure::closed;
+    record.turns.push_back(turn);
+  }
+  return record;
+}
+
+RunResult run_of(std::vector<CallRecord> calls) {
+  RunResult result;
+  result.health = healthy();
+  result.calls = std::move(calls);
+  return result;
+}
+
+TEST(TurnRecord, MetricsRunBetweenTheirPoints) {
+  TurnRecord turn;
+  turn.speech_start = at(0ms);
+  turn.speech_end = at(1000ms);
+  turn.first_response = at(1300ms);
+  turn.first_audio = at(1500ms);
+  turn.first_audible = at(1540ms);
+  turn.last_response = at(2400ms);
+  turn.response_end = at(2500ms);
+  EXPECT_EQ(turn.audio_send(), 1000ms);
+  EXPECT_EQ(turn.speech_recognition(), 300ms);
+  EXPECT_EQ(turn.ttfb(), 500ms);
+  EXPECT_EQ(turn.ttfa(), 540ms);
+  EXPECT_EQ(turn.agent_processing(), 1100ms);
+  EXPECT_EQ(turn.end_to_end(), 1500ms);
+  EXPECT_EQ(turn.turn_time(), 2500ms);
+}
+
+TEST(TurnRecord, AMissingPointGivesNoMetricAndAnEarlyOneANegative) {
+  TurnRecord turn;
+  turn.speech_end = at(1000ms);
+  EXPECT_EQ(turn.ttfb(), std::nullopt);
+  turn.first_audio = at(900ms);
+  EXPECT_EQ(turn.ttfb(), -100ms);
+  EXPECT_EQ(turn.barge_in(), std::nullopt);
+}
+
+TEST(CallRecord, SucceedsOnlyWhenEveryPlannedTurnDid) {
+  EXPECT_TRUE(call(CallEnd::completed, {true, true}, 2).success());
+  EXPECT_FALSE(call(CallEnd::completed, {true, false}, 2).success());
+  EXPECT_FALSE(call(CallEnd::closed, {true}, 2).success());
+  EXPECT_FALSE(call(CallEnd::refused, {}, 2).success());
+}
+
+TEST(CallEnd, HandshakeFailuresNeverConnected) {
+  for (const CallEnd end : {CallEnd::dns, CallEnd::refused, CallEnd::tls, CallEnd::http_status,
+                            CallEnd::not_websocket, CallEnd::handshake_timeout}) {
+    EXPECT_TRUE(never_connected(end)) << to_text(end);
+  }
+  for (const CallEnd end : {CallEnd::completed, CallEnd::cancelled, CallEnd::closed,
+                            CallEnd::ws_error, CallEnd::protocol_error}) {
+    EXPECT_FALSE(never_connected(end)) << to_text(end);
+  }
+}
+
+TEST(Health, AFitGeneratorHasNoReasons) {
+  const Health::Judgement judgement = healthy().judge();
+  EXPECT_TRUE(judgement.fit);
+  EXPECT_TRUE(judgement.reasons.empty());
+}
+
+TEST(Health, EachLimitAloneMakesItUnfitAndIsNamed) {
+  const auto reason_of = [](auto spoil) {
+    Health health = healthy();
+    spoil(health);
+    const Health::Judgement judgement = health.judge();
+    EXPECT_FALSE(judgement.fit);
+    EXPECT_EQ(judgement.reasons.size(), 1u);
+    return judgement.reasons.empty() ? "" : judgement.reasons.front();
+  };
+  EXPECT_NE(reason_of([](Health& h) {
+              for (int i = 0; i < 20; ++i) h.lateness.record(15ms);
+            }).find("lateness p99"),
+            std::string::npos);
+  EXPECT_NE(reason_of([](Health& h) { h.frames_late_over_period = 101; }).find("one period late"),
+            std::string::npos);
+  EXPECT_NE(
+      reason_of([](Health& h) { h.threads.push_back({.busy_percent = 95}); }).find("thread 2"),
+      std::string::npos);
+  EXPECT_NE(reason_of([](Health& h) {
+              h.frames_dropped = 7;
+              h.frames_sent -= 7;
+            }).find("7 frames were dropped"),
+            std::string::npos);
+  EXPECT_NE(reason_of([](Health& h) { --h.frames_sent; }).find("never sent"), std::string::npos);
+}
+
+TEST(Health, ExactlyAtTheLimitIsStillFit) {
+  Health health = healthy();
+  health.frames_late_over_period = 100;
+  health.threads = {{.busy_percent = 90}};
+  EXPECT_TRUE(health.judge().fit);
+}
+
+TEST(Health, MergeAddsCountsAndKeepsThreadsApart) {
+  Health health = healthy(10);
+  Health other = healthy(20);
+  other.multi_message_reads = 3;
+  health.merge(other);
+  EXPECT_EQ(health.frames_due, 30u);
+  EXPECT_EQ(health.lateness.count(), 2000u);
+  EXPECT_EQ(health.threads.size(), 2u);
+  EXPECT_EQ(health.multi_message_reads, 3u);
+}
+
+TEST(Verdict, PassesOnlyWhenEverythingSucceeded) {
+  EXPECT_EQ(judge(run_of({call(CallEnd::completed, {true, true}, 2)})).result, Verdict::pass);
+  EXPECT_EQ(judge(run_of({call(CallEnd::completed, {true, false}, 2)})).result, Verdict::fail);
+  EXPECT_EQ(
+      judge(run_of({call(CallEnd::completed, {true}, 1), call(CallEnd::refused, {}, 1)})).result,
+      Verdict::fail);
+}
+
+TEST(Verdict, NoDataNeverPasses) {
+  EXPECT_EQ(judge(run_of({})).result, Verdict::inconclusive);
+  EXPECT_EQ(judge(run_of({call(CallEnd::cancelled, {}, 5)})).result, Verdict::inconclusive);
+}
+
+TEST(Verdict, AnUnfitGeneratorIsInconclusiveWhateverTheTurnsSay) {
+  RunResult result = run_of({call(CallEnd::completed, {true, false}, 2)});
+  result.health.threads = {{.busy_percent = 99}};
+  const VerdictReport report = judge(result);
+  EXPECT_EQ(report.result, Verdict::inconclusive);
+  ASSERT_GE(report.reasons.size(), 2u);
+}
+
+}  // namespace
+}  // namespace busyhour::results
