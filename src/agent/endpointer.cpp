@@ -1,0 +1,26 @@
+#include "agent/endpointer.h"
+
+namespace busyhour::agent {
+
+std::optional<Utterance> Endpointer::hear(bool speech, Instant arrival, Duration length) {
+  const std::uint64_t number = frames_++;
+  const Instant end = arrival + length;
+  if (speech) {
+    if (speech_ == 0ns) current_.length = pause_ = 0ns;
+    current_.length += pause_ + length;
+    current_.speech_end_frame = number;
+    current_.speech_end = end;
+    speech_ += length;
+    pause_ = 0ns;
+    return std::nullopt;
+  }
+  if (speech_ == 0ns) return std::nullopt;
+  pause_ += length;
+  if (pause_ < silence_) return std::nullopt;
+  const bool enough = speech_ >= min_speech_;
+  speech_ = 0ns;
+  current_.detected = end;
+  return enough ? std::optional(current_) : std::nullopt;
+}
+
+}  // namespace busyhour::agent

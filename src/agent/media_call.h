@@ -1,0 +1,44 @@
+// A session on a real connection: the only place where the agent meets sockets and timers.
+#pragma once
+
+#include "agent/session.h"
+#include "net/event_loop.h"
+#include "net/member_timer.h"
+#include "net/server.h"
+
+namespace busyhour::agent {
+
+/// One call on its loop's thread. Counts as up from construction to destruction, so that a limit on
+/// calls holds from the moment an upgrade is accepted.
+class MediaCall final : public net::SessionHandler, private Line {
+ public:
+  MediaCall(net::EventLoop& loop, SessionContext& context, std::string call_id, Random random);
+  ~MediaCall() override;
+  MediaCall(const MediaCall&) = delete;
+  MediaCall& operator=(const MediaCall&) = delete;
+
+  void attach(net::Connection& connection) override { connection_ = &connection; }
+  void on_open() override {}
+  void on_message(const net::Message& message) override;
+  void on_drained(Instant) override {}
+  void on_closed(const net::CloseInfo& info) override;
+
+ private:
+  void on_wake(Instant now) { session_.on_wake(now); }
+
+  void send_frame(std::span<const std::byte> frame) override { connection_->send_frame(frame); }
+  void send_text(std::string_view message) override { connection_->send_text(message); }
+  void wake_at(Instant due) override { loop_.schedule(timer_, due); }
+  void sleep() override { loop_.cancel(timer_); }
+  void hang_up(std::uint16_t close_code, std::string_view reason) override {
+    connection_->close(close_code, reason);
+  }
+
+  net::EventLoop& loop_;
+  Counters& counters_;
+  net::Connection* connection_ = nullptr;
+  net::MemberTimer<MediaCall, &MediaCall::on_wake> timer_{*this};
+  Session session_;
+};
+
+}  // namespace busyhour::agent

@@ -1,0 +1,122 @@
+#include "agent/config.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace busyhour::agent {
+namespace {
+
+std::string complaint(std::string_view yaml) {
+  const auto config = parse_config(yaml, "agent.yaml");
+  if (config) return "accepted";
+  EXPECT_EQ(config.error().kind, ErrorKind::usage);
+  return config.error().message;
+}
+
+TEST(AgentConfig, ReadsEveryKey) {
+  const auto config = parse_config(
+      "address: 127.0.0.1\n"
+      "port: 9000\n"
+      "threads: 2\n"
+      "max_calls: 50\n"
+      "max_message: 65536\n"
+      "seed: 18446744073709551615\n"
+      "truth: logs/truth.jsonl\n"
+      "tls_cert: /etc/agent/cert.pem\n"
+      "tls_key: key.pem\n"
+      "vad_silence: 700ms\n"
+      "min_speech: 60ms\n"
+      "min_barge: 300ms\n"
+      "stt: fixed:10ms\n"
+      "llm: uniform:100ms,200ms\n"
+      "tts: lognormal:80ms,0.4\n"
+      "pacing: burst\n"
+      "greeting: false\n"
+      "end_mark: false\n",
+      "conf/agent.yaml");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->address, "127.0.0.1");
+  EXPECT_EQ(config->port, 9000);
+  EXPECT_EQ(config->threads, 2);
+  EXPECT_EQ(config->max_calls, 50U);
+  EXPECT_EQ(config->max_message, 65536U);
+  EXPECT_EQ(config->seed, 18446744073709551615U);
+  EXPECT_EQ(config->truth, "conf/logs/truth.jsonl") << "relative to the file";
+  EXPECT_EQ(config->tls_cert, "/etc/agent/cert.pem");
+  EXPECT_EQ(config->tls_key, "conf/key.pem");
+  const Behaviour& behaviour = config->behaviour;
+  EXPECT_EQ(behaviour.vad_silence, 700ms);
+  EXPECT_EQ(behaviour.min_speech, 60ms);
+  EXPECT_EQ(behaviour.min_barge, 300ms);
+  EXPECT_EQ(behaviour.stt.to_text(), Delay::fixed(10ms).to_text());
+  EXPECT_EQ(behaviour.llm.to_text(), Delay::uniform(100ms, 200ms).to_text());
+  EXPECT_EQ(behaviour.tts.to_text(), Delay::lognormal(80ms, 0.4).to_text());
+  EXPECT_TRUE(behaviour.burst);
+  EXPECT_FALSE(behaviour.greeting);
+  EXPECT_FALSE(behaviour.end_mark);
+}
+
+TEST(AgentConfig, WhatIsNotSaidKeepsItsDefault) {
+  for (const std::string_view yaml : {"", "# nothing yet\n", "pacing: real-time\n"}) {
+    const auto config = parse_config(yaml, "agent.yaml");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->port, 8010);
+    EXPECT_EQ(config->seed, std::nullopt);
+    EXPECT_EQ(config->behaviour.vad_silence, 500ms);
+    EXPECT_FALSE(config->behaviour.burst);
+    EXPECT_TRUE(config->behaviour.greeting);
+  }
+}
+
+TEST(AgentConfig, ErrorsSayWhereAndWhatToDo) {
+  EXPECT_EQ(complaint("stt: fixed:1s\nvad_silense: 500ms\n"),
+            "agent.yaml:2:1: unknown key \"vad_silense\"; did you mean \"vad_silence\"?");
+  EXPECT_EQ(complaint("port: 70000\n"),
+            "agent.yaml:1:7: \"port\" is \"70000\"; give a whole number from 1 to 65535");
+  EXPECT_EQ(complaint("vad_silence: 19ms\n"),
+            "agent.yaml:1:14: \"vad_silence\" must be 20ms (a frame) or longer");
+  EXPECT_EQ(complaint("greeting: yes\n"), "agent.yaml:1:11: \"greeting\" must be true or false");
+  EXPECT_EQ(complaint("\n\npacing: slow\n"),
+            "agent.yaml:3:9: \"pacing\" must be real-time or burst");
+  EXPECT_EQ(complaint("seed: -1\n"), "agent.yaml:1:7: \"seed\" must be a whole number, 0 or more");
+  EXPECT_EQ(complaint("max_message: 100\n"),
+            "agent.yaml:1:14: \"max_message\" must be from 1024 to 67108864");
+  EXPECT_EQ(complaint("tls_key: key.pem\n"),
+            "agent.yaml:1:10: \"tls_key\" needs \"tls_cert\" beside it");
+}
+
+TEST(AgentConfig, WrongShapesHaveAPlaceToo) {
+  EXPECT_TRUE(complaint("- a\n").starts_with("agent.yaml:1:1: ")) << complaint("- a\n");
+  EXPECT_TRUE(complaint("stt: [1, 2]\n").starts_with("agent.yaml:1:6: \"stt\" is a list"));
+  EXPECT_TRUE(complaint("stt: sometimes\n").starts_with("agent.yaml:1:6: \"stt\": "));
+  EXPECT_TRUE(complaint("stt: 1s\nstt: 2s\n").starts_with("agent.yaml:2:1: "));
+  EXPECT_TRUE(complaint("stt: \"\n").starts_with("agent.yaml:"));
+  EXPECT_TRUE(complaint("truth:\n").starts_with("agent.yaml:1:1: \"truth\" is empty"));
+}
+
+TEST(AgentConfig, FilesThatCannotBeReadAreNamed) {
+  const auto missing = load_config("/nowhere/agent.yaml");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(
+      missing.error().message,
+      "cannot read /nowhere/agent.yaml: No such file or directory; give an existing file with "
+      "--config");
+  const auto directory = load_config(testing::TempDir());
+  ASSERT_FALSE(directory);
+  EXPECT_EQ(directory.error().kind, ErrorKind::usage);
+}
+
+TEST(AgentConfig, LoadsAFile) {
+  const auto file = std::filesystem::path(testing::TempDir()) / "busyhour_config_test.yaml";
+  std::ofstream(file) << "port: 8123\ntruth: t.jsonl\n";
+  const auto config = load_config(file);
+  std::filesystem::remove(file);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->port, 8123);
+  EXPECT_EQ(config->truth, file.parent_path() / "t.jsonl");
+}
+
+}  // namespace
+}  // namespace busyhour::agent

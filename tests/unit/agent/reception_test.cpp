@@ -1,0 +1,116 @@
+#include "agent/reception.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "simulated_call.h"
+
+namespace busyhour::agent {
+namespace {
+
+net::HttpRequest upgrade(std::string target) {
+  net::HttpRequest request;
+  request.method = "GET";
+  request.target = std::move(target);
+  request.upgrade = true;
+  return request;
+}
+
+class ReceptionTest : public testing::Test {
+ protected:
+  using Session = std::unique_ptr<net::SessionHandler>;
+
+  /// Empty if the request was answered by HTTP; see `response_` then.
+  Session call(const net::HttpRequest& request = upgrade("/api/v1/media/stream")) {
+    auto outcome = reception_.on_request(request);
+    if (auto* session = std::get_if<Session>(&outcome)) return std::move(*session);
+    response_ = std::get<net::HttpResponse>(std::move(outcome));
+    return nullptr;
+  }
+
+  SimulatedAgent agent_;
+  net::EventLoop loop_;
+  House house_;
+  SessionContext context_{agent_.behaviour, agent_.repertoire, agent_.dialect, loop_.clock(),
+                          agent_,           house_.counters};
+  Reception reception_{loop_, context_, house_};
+  net::HttpResponse response_;
+};
+
+TEST_F(ReceptionTest, AcceptsCallsOnTheMediaPathWithAnyQuery) {
+  EXPECT_TRUE(call());
+  EXPECT_TRUE(call(upgrade("/api/v1/media/stream?call_connection_id=x&session_id=y")));
+  EXPECT_EQ(house_.counters.calls, 2U);
+}
+
+TEST_F(ReceptionTest, ACallIsUpAsLongAsItsSessionLives) {
+  const Session first = call();
+  {
+    const Session second = call();
+    EXPECT_EQ(house_.counters.calls_up, 2U);
+  }
+  EXPECT_EQ(house_.counters.calls_up, 1U);
+}
+
+TEST_F(ReceptionTest, BeyondTheLimitCallsAreRefusedUntilOneEnds) {
+  house_.max_calls = 2;
+  Session first = call();
+  const Session second = call();
+  EXPECT_FALSE(call());
+  EXPECT_EQ(response_.status, 503);
+  EXPECT_EQ(response_.headers, (net::Headers{{"Retry-After", "1"}}));
+  EXPECT_EQ(response_.body, "the agent is at its limit of 2 calls; try again later\n");
+  EXPECT_EQ(house_.counters.refused, 1U);
+  first.reset();
+  EXPECT_TRUE(call());
+  EXPECT_EQ(house_.counters.calls, 3U);
+}
+
+TEST_F(ReceptionTest, UnknownPathsNameTheKnownOnes) {
+  EXPECT_FALSE(call(upgrade("/api/v1/media")));
+  EXPECT_EQ(response_.status, 404);
+  EXPECT_EQ(response_.body,
+            "nothing here; this agent knows /api/v1/media/stream (WebSocket) and /health\n");
+}
+
+TEST_F(ReceptionTest, TheMediaPathWantsAnUpgrade) {
+  net::HttpRequest request = upgrade("/api/v1/media/stream");
+  request.upgrade = false;
+  EXPECT_FALSE(call(request));
+  EXPECT_EQ(response_.status, 426);
+}
+
+TEST_F(ReceptionTest, HealthCountsCalls) {
+  house_.version = "9.9.9";
+  house_.max_calls = 5;
+  const Session session = call();
+  net::HttpRequest request = upgrade("/health");
+  request.upgrade = false;
+  EXPECT_FALSE(call(request));
+  EXPECT_EQ(response_.status, 200);
+  EXPECT_EQ(response_.content_type, "application/json");
+  const auto body = nlohmann::json::parse(response_.body);
+  EXPECT_EQ(body["status"], "ok");
+  EXPECT_EQ(body["version"], "9.9.9");
+  EXPECT_EQ(body["calls"], 1);
+  EXPECT_EQ(body["max_calls"], 5);
+}
+
+TEST(CallId, IsTheHeaderThenTheQueryThenTheFallback) {
+  net::HttpRequest request = upgrade("/api/v1/media/stream?call_connection_id=from-query");
+  EXPECT_EQ(call_id_of(request, "own"), "from-query");
+  request.headers = {{"X-MS-Call-Connection-Id", "from-header"}};
+  EXPECT_EQ(call_id_of(request, "own"), "from-header");
+  EXPECT_EQ(call_id_of(upgrade("/api/v1/media/stream"), "own"), "own");
+}
+
+TEST(CallId, WhatWouldSpoilALogDoesNotCount) {
+  net::HttpRequest request = upgrade("/?call_connection_id=two%0alines");
+  EXPECT_EQ(call_id_of(request, "own"), "own");
+  request.headers = {{"x-ms-call-connection-id", std::string(129, 'x')}};
+  EXPECT_EQ(call_id_of(request, "own"), "own");
+}
+
+}  // namespace
+}  // namespace busyhour::agent

@@ -1,0 +1,96 @@
+#include "agent/truth.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "agent/truth_log.h"
+
+namespace busyhour::agent {
+namespace {
+
+TEST(Truth, IsOneLineWithNullWhereNothingHappened) {
+  TruthRecord record;
+  record.turn = 2;
+  record.speech_end_frame = 74;
+  record.speech_end = instant_from_ns(1'500);
+  EXPECT_EQ(to_json("call-1", record),
+            R"({"call_id":"call-1","turn":2,"speech_end_frame":74,"speech_end_ns":1500,)"
+            R"("first_response_ns":null,"first_audio_ns":null,"last_audio_ns":null,)"
+            R"("barge_heard_ns":null,"stop_sent_ns":null})");
+  record.first_response = instant_from_ns(1'600);
+  record.first_audio = instant_from_ns(1'700);
+  record.last_audio = instant_from_ns(1'800);
+  record.barge_heard = instant_from_ns(1'900);
+  record.stop_sent = instant_from_ns(9'223'372'036'854'775'807);
+  EXPECT_EQ(to_json("\"", record),
+            R"({"call_id":"\"","turn":2,"speech_end_frame":74,"speech_end_ns":1500,)"
+            R"("first_response_ns":1600,"first_audio_ns":1700,"last_audio_ns":1800,)"
+            R"("barge_heard_ns":1900,"stop_sent_ns":9223372036854775807})");
+}
+
+class TruthLogFile : public testing::Test {
+ protected:
+  TruthLogFile() : file_(std::filesystem::path(testing::TempDir()) / "busyhour_truth_test.jsonl") {
+    std::filesystem::remove(file_);
+  }
+  ~TruthLogFile() override { std::filesystem::remove(file_); }
+  std::string content() const {
+    std::ostringstream text;
+    text << std::ifstream(file_).rdbuf();
+    return text.str();
+  }
+
+  std::filesystem::path file_;
+};
+
+TEST_F(TruthLogFile, LinesAreThereWhenACallHasEnded) {
+  auto log = TruthLog::open(file_);
+  ASSERT_TRUE(log);
+  (*log)->write("a", {});
+  (*log)->write("b", {});
+  EXPECT_EQ(content(), "") << "kept back while calls go on";
+  (*log)->on_call_ended();
+  EXPECT_EQ(content(), to_json("a", {}) + '\n' + to_json("b", {}) + '\n');
+}
+
+TEST_F(TruthLogFile, ClosingWritesTheRest) {
+  auto log = TruthLog::open(file_);
+  ASSERT_TRUE(log);
+  (*log)->write("a", {});
+  EXPECT_TRUE((*log)->close());
+  EXPECT_EQ(content(), to_json("a", {}) + '\n');
+}
+
+TEST_F(TruthLogFile, AnOldLogIsReplaced) {
+  std::ofstream(file_) << "old\n";
+  auto log = TruthLog::open(file_);
+  ASSERT_TRUE(log);
+  EXPECT_TRUE((*log)->close());
+  EXPECT_EQ(content(), "");
+}
+
+TEST(TruthLog, APlaceThatCannotBeWrittenIsAUsageError) {
+  const auto log = TruthLog::open("/nowhere/at/all/truth.jsonl");
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind, ErrorKind::usage);
+  EXPECT_EQ(log.error().message,
+            "cannot write the truth log /nowhere/at/all/truth.jsonl: No such file or directory; "
+            "choose another place");
+}
+
+TEST(TruthLog, AFullDiskIsTold) {
+  auto log = TruthLog::open("/dev/full");
+  ASSERT_TRUE(log);
+  (*log)->write("a", {});
+  (*log)->on_call_ended();
+  const auto closed = (*log)->close();
+  ASSERT_FALSE(closed);
+  EXPECT_EQ(closed.error().message,
+            "the truth log /dev/full is incomplete: No space left on device");
+}
+
+}  // namespace
+}  // namespace busyhour::agent
