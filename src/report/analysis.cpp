@@ -109,7 +109,9 @@ class FailureCounter {
   }
   static Failures::Counts ranked(const Map& map) {
     Failures::Counts counts(map.begin(), map.end());
-    std::ranges::stable_sort(counts, std::ranges::greater{}, &Failures::Counts::value_type::second);
+    std::ranges::sort(counts, [](const auto& a, const auto& b) {
+      return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
     return counts;
   }
 

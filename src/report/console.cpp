@@ -55,7 +55,7 @@ void print_metric_block(ConsoleText& text, const MetricInfo& info, const Statist
   text.line("  {:<7}{:>8}", "Count:", s.count);
   if (s.count == 0) return;
   const auto row = [&text](std::string_view label, double value, bool sufficient = true) {
-    text.line("  {:<7}{:>8.1f}ms{}", label, value, sufficient ? "" : few_samples_mark);
+    text.line("  {:<7}{:>8.1f}ms{}", label, value, mark(sufficient));
   };
   row("Mean:", s.mean);
   row("P50:", s.p50);
@@ -90,13 +90,15 @@ void print_latency_table(ConsoleText& text, const Analysis& analysis,
   if (rows.empty()) return;
 
   text.heading("📈", "More Latencies");
-  text.line("{:<12}{:>6}{:>12}{:>12}{:>13}{:>13}{:>12}", "Metric", "Count", "Mean", "P50", "P95",
+  text.line("{:<12}{:>6}{:>12}{:>12}{:>12} {:>12} {:>12}", "Metric", "Count", "Mean", "P50", "P95",
             "P99", "Max");
   text.rule(width);
   for (const auto& [name, statistic, meaning] : rows) {
     const Statistic& s = *statistic;
-    text.line("{:<12}{:>6}{:>12}{:>12}{:>13}{:>13}{:>12}", name, s.count, figure_ms(s, s.mean),
-              figure_ms(s, s.p50), p95_ms(s), p99_ms(s), figure_ms(s, s.max));
+    text.line("{:<12}{:>6}{:>12}{:>12}{:>12}{:1}{:>12}{:1}{:>12}", name, s.count,
+              figure_ms(s, s.mean), figure_ms(s, s.p50), figure_ms(s, s.p95),
+              mark(s.sufficient_p95()), figure_ms(s, s.p99), mark(s.sufficient_p99()),
+              figure_ms(s, s.max));
   }
   for (const auto& [name, statistic, meaning] : rows) {
     text.coloured(Colour::dim, fmt::format("  {:<12}{}", name, meaning));
@@ -176,8 +178,8 @@ void print_failures(ConsoleText& text, const Analysis& analysis) {
     text.line("  {:>6} x {}", times, text.clean(error));
   }
   if (shown < failures.common_errors.size()) {
-    text.line("  and {} more in the results file",
-              counted(failures.common_errors.size() - shown, "kind"));
+    text.line("  and {} in the results file",
+              counted(failures.common_errors.size() - shown, "other error"));
   }
 }
 

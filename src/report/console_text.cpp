@@ -43,17 +43,18 @@ void ConsoleText::coloured(Colour colour, std::string_view line) {
   }
 }
 
-std::string figure_ms(const stats::Statistic& statistic, double value, bool sufficient) {
-  if (statistic.count == 0) return "-";
-  return fmt::format("{:.1f}ms{}", value, sufficient ? "" : few_samples_mark);
+std::string figure_ms(const stats::Statistic& statistic, double value) {
+  return statistic.count == 0 ? "-" : fmt::format("{:.1f}ms", value);
 }
 
 std::string p95_ms(const stats::Statistic& statistic) {
-  return figure_ms(statistic, statistic.p95, statistic.sufficient_p95());
+  if (statistic.count == 0) return "-";
+  return figure_ms(statistic, statistic.p95).append(mark(statistic.sufficient_p95()));
 }
 
 std::string p99_ms(const stats::Statistic& statistic) {
-  return figure_ms(statistic, statistic.p99, statistic.sufficient_p99());
+  if (statistic.count == 0) return "-";
+  return figure_ms(statistic, statistic.p99).append(mark(statistic.sufficient_p99()));
 }
 
 std::string counted(std::size_t count, std::string_view noun) {

@@ -40,9 +40,13 @@ class ConsoleText {
 
 /// The mark of a percentile for which there are too few samples (measurement.md section 3).
 inline constexpr std::string_view few_samples_mark = "~";
+constexpr std::string_view mark(bool sufficient) {
+  return sufficient ? "" : few_samples_mark;
+}
 
-/// "812.4ms"; "-" if there are no samples; with the mark where `sufficient` is false.
-std::string figure_ms(const stats::Statistic& statistic, double value, bool sufficient = true);
+/// "812.4ms"; "-" if there are no samples.
+std::string figure_ms(const stats::Statistic& statistic, double value);
+/// With the mark where it is due.
 std::string p95_ms(const stats::Statistic& statistic);
 std::string p99_ms(const stats::Statistic& statistic);
 

@@ -15,7 +15,7 @@ using results::Snapshot;
 namespace {
 
 constexpr std::string_view return_and_clear = "\r\x1b[K";
-constexpr std::size_t bar_columns = 20;
+constexpr std::size_t bar_columns = 10;
 
 std::string clock_text(Duration elapsed) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(elapsed).count();
@@ -24,11 +24,8 @@ std::string clock_text(Duration elapsed) {
 }
 
 std::string calls_text(const Snapshot& s) {
-  return fmt::format("calls {} up, {}/{} done, {} failed", s.calls_up, s.calls_ended,
-                     s.calls_planned, s.calls_failed);
-}
-std::string turns_text(const Snapshot& s) {
-  return fmt::format("turns {} ({} failed)", s.turns_done, s.turns_failed);
+  return fmt::format("{} up, {}/{} done, {} failed", s.calls_up, s.calls_ended, s.calls_planned,
+                     s.calls_failed);
 }
 std::string ttfb_text(const Snapshot& s) {
   if (s.ttfb.count() == 0) return "ttfb p95 -";
@@ -53,21 +50,24 @@ std::string bar_text(const Snapshot& s, Charset charset) {
 }  // namespace
 
 std::string live_line(const Snapshot& s) {
-  return fmt::format("{}  {}   {}   {}   {}", clock_text(s.elapsed), calls_text(s), turns_text(s),
-                     ttfb_text(s), lateness_text(s));
+  return fmt::format("{}  calls {}   turns {} ({} failed)   {}   {}", clock_text(s.elapsed),
+                     calls_text(s), s.turns_done, s.turns_failed, ttfb_text(s), lateness_text(s));
 }
 
 std::string progress_line(const Snapshot& s, std::size_t columns, Charset charset) {
   struct Piece {
     std::string text;
-    int rank;  // the smallest rank that does not fit any more ends the choice
+    int rank;  // the pieces of rank 1 to n are shown, for the largest n that fits
   };
-  const std::array<Piece, 6> pieces{{{bar_text(s, charset), 4},
-                                     {clock_text(s.elapsed), 2},
-                                     {calls_text(s), 1},
-                                     {turns_text(s), 3},
-                                     {ttfb_text(s), 5},
-                                     {lateness_text(s), 6}}};
+  const std::string turns = fmt::format("{} turns", s.turns_done);
+  const std::array<Piece, 6> pieces{{
+      {bar_text(s, charset), 3},
+      {clock_text(s.elapsed), 2},
+      {calls_text(s), 1},
+      {s.turns_failed == 0 ? turns : fmt::format("{} ({} failed)", turns, s.turns_failed), 4},
+      {ttfb_text(s), 5},
+      {lateness_text(s), 6},
+  }};
   std::string line;
   for (int most = 1; most <= static_cast<int>(pieces.size()); ++most) {
     std::string longer;
@@ -97,7 +97,7 @@ void LiveDisplay::update(const Snapshot& snapshot) {
 void LiveDisplay::print_plain(const Snapshot& snapshot) {
   unprinted_ = live_line(snapshot);
   if (snapshot.elapsed < next_plain_) return;
-  out_ << std::exchange(unprinted_, {}) << std::endl;
+  out_ << std::exchange(unprinted_, {}) << '\n' << std::flush;
   next_plain_ = (snapshot.elapsed / options_.plain_interval + 1) * options_.plain_interval;
 }
 
@@ -109,7 +109,7 @@ void LiveDisplay::message(std::string_view line) {
 void LiveDisplay::finish() {
   if (!bar_.empty()) out_ << return_and_clear << std::flush;
   bar_.clear();
-  if (!unprinted_.empty()) out_ << std::exchange(unprinted_, {}) << std::endl;
+  if (!unprinted_.empty()) out_ << std::exchange(unprinted_, {}) << '\n' << std::flush;
 }
 
 }  // namespace busyhour::report

@@ -15,7 +15,8 @@ namespace busyhour::report {
 /// "00:12  calls 10 up, 4/20 done, 0 failed   turns 31 (0 failed)   ttfb p95 812 ms   ..."
 std::string live_line(const results::Snapshot& snapshot);
 
-/// The same with a bar in front, in at most `columns` columns: what matters less is left out first.
+/// "[##........]  00:12  10 up, 4/20 done, 0 failed  31 turns  ttfb p95 812 ms  ...", in at most
+/// `columns` columns: what matters less is left out first.
 std::string progress_line(const results::Snapshot& snapshot, std::size_t columns, Charset charset);
 
 /// Columns of the terminal on standard error, 80 if it is none.

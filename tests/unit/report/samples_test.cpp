@@ -1,0 +1,108 @@
+#include "report/samples.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "example_run.h"
+#include "golden.h"
+#include "temporary_directory.h"
+
+namespace busyhour::report {
+namespace {
+
+using nlohmann::json;
+using results::CallRecord;
+using results::TurnRecord;
+using test::read_file;
+using test::TemporaryDirectory;
+
+std::size_t lines_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
+// tests/e2e/test_result_files.py recomputes the golden statistics from these lines.
+TEST(Samples, OfTheExampleRun) {
+  std::string lines;
+  for (const CallRecord& call : test::example_run().calls) {
+    for (const TurnRecord& turn : call.turns) lines += sample_line(call, turn);
+  }
+  test::expect_golden("samples.jsonl", lines);
+}
+
+TEST(Samples, EveryPointAndMetricIsThereOrNull) {
+  const CallRecord call = test::good_call("a", "s", 1, Instant(1000s));
+  const json good = json::parse(sample_line(call, call.turns[0]));
+  const json none = json::parse(sample_line(call, TurnRecord{}));
+  for (const char* key :
+       {"speech_start", "speech_end", "first_response", "first_audio", "first_audible",
+        "last_audio", "last_response", "response_end", "playout_end"}) {
+    EXPECT_TRUE(good.at(key + std::string("_ns")).is_number_integer()) << key;
+    EXPECT_TRUE(none.at(key + std::string("_ns")).is_null()) << key;
+  }
+  for (const char* key : {"speech_recognition", "agent_processing", "end_to_end", "ttfb", "ttfa",
+                          "turn", "audio_send"}) {
+    EXPECT_TRUE(good.at(key + std::string("_ms")).is_number()) << key;
+    EXPECT_TRUE(none.at(key + std::string("_ms")).is_null()) << key;
+  }
+  EXPECT_TRUE(none.at("speech_end_frame").is_null());
+  EXPECT_TRUE(good.at("barge_in_ms").is_null());
+}
+
+TEST(Samples, NanosecondsAreExactAndMetricsTheirDifference) {
+  TurnRecord turn;
+  turn.speech_end = instant_from_ns(1'234'567'890'123'456'789);
+  turn.first_audio = *turn.speech_end + 812'345'678ns;
+  turn.barge_start = *turn.speech_end + 1s;
+  turn.barge_heard_end = *turn.speech_end + 1250ms;
+  const json line = json::parse(sample_line({}, turn));
+  EXPECT_EQ(line.at("speech_end_ns"), 1'234'567'890'123'456'789);
+  EXPECT_EQ(line.at("ttfb_ms"), 812.345678);
+  EXPECT_EQ(line.at("barge_in_ms"), 250);
+  EXPECT_EQ(line.at("barge_heard_end_ns").get<std::int64_t>() -
+                line.at("barge_start_ns").get<std::int64_t>(),
+            250'000'000);
+}
+
+TEST(Samples, WhatTheServerSaidCannotBreakTheLine) {
+  TurnRecord turn;
+  turn.heard_text = "broken \xff utf-8, \"quote\"\nand a line";
+  const std::string line = sample_line({}, turn);
+  EXPECT_EQ(lines_of(line), 1U);
+  EXPECT_EQ(json::parse(line).at("heard_text"), "broken \xef\xbf\xbd utf-8, \"quote\"\nand a line");
+}
+
+TEST(SampleWriter, WritesEachConversationAsItEnds) {
+  const TemporaryDirectory directory;
+  auto writer = SampleWriter::open(directory / "samples.jsonl");
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->write(test::good_call("a", "s", 2, Instant(1000s))));
+  EXPECT_EQ(lines_of(read_file(directory / "samples.jsonl")), 2U);
+  ASSERT_TRUE(writer->write(test::good_call("b", "s", 3, Instant(1000s))));
+  ASSERT_TRUE(writer->finish());
+  EXPECT_EQ(lines_of(read_file(directory / "samples.jsonl")), 5U);
+}
+
+TEST(SampleWriter, AWrongPathIsAUsageErrorBeforeTheRun) {
+  const auto writer = SampleWriter::open("/nowhere/samples.jsonl");
+  ASSERT_FALSE(writer);
+  EXPECT_EQ(writer.error().kind, ErrorKind::usage);
+}
+
+TEST(SampleWriter, AFullDiskIsToldOnceAndAgainAtTheEnd) {
+  auto writer = SampleWriter::open("/dev/full");
+  ASSERT_TRUE(writer);
+  const CallRecord call = test::good_call("a", "s", 1, Instant(1000s));
+  const auto first = writer->write(call);
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().message,
+            "cannot write /dev/full: No space left on device; samples end here, the run goes on");
+  EXPECT_TRUE(writer->write(call));
+  const auto end = writer->finish();
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().message, first.error().message);
+}
+
+}  // namespace
+}  // namespace busyhour::report
