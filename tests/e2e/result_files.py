@@ -1,0 +1,125 @@
+"""Checks of result files that need nothing but the files: their schema, and their figures."""
+import functools
+import json
+import math
+import pathlib
+import statistics
+
+import jsonschema
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# Key in detailed_stats -> key in a sample, where they differ (the seeds spelled it so).
+SAMPLE_KEYS = {"audio_send_duration_ms": "audio_send_ms"}
+
+
+def closed(schema):
+    """The schema, refusing what it does not describe: a new field must be written down."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {key: closed(part) for key, part in schema.items()}
+    if isinstance(result.get("properties"), dict) and "type" in result:
+        result.setdefault("additionalProperties", False)
+    return result
+
+
+@functools.cache
+def validator(name):
+    schema = closed(json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text()))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def check_detailed_stats(stats):
+    validator("detailed_stats").validate(stats)
+
+
+def check_samples(samples):
+    for sample in samples:
+        validator("sample").validate(sample)
+
+
+def read_samples(path):
+    return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
+
+
+def expected_statistic(values):
+    """As docs/measurement.md defines it; without the key `sufficient`."""
+    if not values:
+        return {}
+    ranked = sorted(values)
+    statistic = {
+        "count": len(values), "min": ranked[0], "max": ranked[-1],
+        "mean": statistics.fmean(values), "median": statistics.median(values),
+        "stddev": statistics.stdev(values) if len(values) > 1 else 0,
+        "variance": statistics.variance(values) if len(values) > 1 else 0,
+    }
+    for per_mille in (500, 750, 900, 950, 990, 999):
+        rank = -(-per_mille * len(values) // 1000)
+        statistic[f"p{per_mille / 10:g}"] = ranked[rank - 1]
+    return statistic
+
+
+def check_statistic(actual, values, name):
+    expected = expected_statistic(values)
+    assert actual.keys() - {"sufficient"} == expected.keys(), name
+    for key, value in expected.items():
+        assert math.isclose(actual[key], value, rel_tol=1e-6, abs_tol=2e-6), (name, key)
+    if values:
+        assert actual["sufficient"] == {
+            "p95": len(values) >= 72, "p99": len(values) >= 368, "p99.9": len(values) >= 3688}
+
+
+def check_latencies(section, samples, name):
+    """Every metric that the section has and a sample knows, over the successful samples."""
+    metrics = [key for key in section if SAMPLE_KEYS.get(key, key) in samples[0]]
+    assert len(metrics) == 8
+    for key in metrics:
+        values = [s[SAMPLE_KEYS.get(key, key)] for s in samples if s["success"]]
+        check_statistic(section[key], [v for v in values if v is not None], f"{name} {key}")
+
+
+def check_figures(stats, samples):
+    """The statistics are those of the samples of the same run."""
+    good = [s for s in samples if s["success"]]
+    assert stats["summary"]["total_turns"] == len(samples)
+    assert stats["summary"]["successful_turns"] == len(good)
+    assert stats["summary"]["failed_turns"] == len(samples) - len(good)
+    check_latencies(stats["overall_latency_statistics"], samples, "overall")
+
+    for key, section in stats["per_turn_position_analysis"].items():
+        here = [s for s in samples if f"turn_{s['turn']}" == key]
+        assert section["count"] == sum(s["success"] for s in here)
+        check_latencies(section, here, key)
+        failures = stats["failure_analysis"]["failure_rate_by_turn"][key]
+        assert (failures["failed"], failures["total"]) == (len(here) - section["count"], len(here))
+    for name, section in stats["per_template_analysis"].items():
+        here = [s for s in samples if s["scenario"] == name]
+        assert (section["total_turns"], section["successful_turns"]) == (
+            len(here), sum(s["success"] for s in here))
+        if here:
+            check_latencies(section, here, name)
+    assert sum(s["total_turns"] for s in stats["per_template_analysis"].values()) == len(samples)
+
+
+def check_points(samples):
+    """Every metric of a sample is the difference of its points."""
+    metrics = {
+        "speech_recognition_ms": ("speech_end", "first_response"),
+        "agent_processing_ms": ("first_response", "last_response"),
+        "end_to_end_ms": ("speech_end", "response_end"),
+        "audio_send_ms": ("speech_start", "speech_end"),
+        "ttfb_ms": ("speech_end", "first_audio"),
+        "ttfa_ms": ("speech_end", "first_audible"),
+        "turn_ms": ("speech_start", "response_end"),
+        "barge_in_ms": ("barge_start", "barge_heard_end"),
+    }
+    for sample in samples:
+        for metric, (begin, end) in metrics.items():
+            begin, end = sample[f"{begin}_ns"], sample[f"{end}_ns"]
+            if begin is None or end is None:
+                assert sample[metric] is None, (sample["call_id"], metric)
+            else:
+                assert math.isclose(sample[metric], (end - begin) / 1e6, abs_tol=1e-9)
