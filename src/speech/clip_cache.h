@@ -27,7 +27,7 @@ class Synthesizer {
 /// Flite in the process, voices slt, rms, awb, kal16. Safe to call from several threads.
 std::unique_ptr<Synthesizer> make_flite();
 
-/// What one line of manifest.jsonl says (shared outputs notes, "manifest.jsonl").
+/// What one line of manifest.jsonl says (docs/outputs.md).
 struct ClipInfo {
   std::string filename, text, voice, style, rate, label, scenario, created_at, hash;
   int sample_rate = 16000;
@@ -36,22 +36,28 @@ struct ClipInfo {
 };
 
 struct TurnClip {
+  /// As in the manifest: label, scenario and turn are those that the clip was first made for, since
+  /// turns with the same words in the same voice share one clip.
   ClipInfo info;
   audio::Clip clip;
 };
 
+/// A directory of clips that several processes may use at once. Not for several threads.
 class ClipCache {
  public:
+  /// `synthesizer` must outlive the cache. The directory is made when it is needed.
   ClipCache(std::filesystem::path directory, Synthesizer& synthesizer);
 
   /// Called for each clip as it is found or made: (info, made now, done so far, total).
   using Progress = std::function<void(const ClipInfo&, bool, std::size_t, std::size_t)>;
-  /// Clips of the scenario's first `turns` turns (0: its default), from the cache where a clip with
-  /// the same text and voice is there, else synthesized and written (atomically) with a manifest
-  /// line.
+  /// Clips of the scenario's first `turns` turns (0: its default; more than it has: all), from the
+  /// cache where a whole clip with the same text and voice is there, else synthesized and written
+  /// with a manifest line, each in one step. `default_voice` (empty: the synthesizer's) is for
+  /// turns of scenarios that name no voice. A turn with its own audio file is read, and not cached.
   Result<std::vector<TurnClip>> prepare(const scenario::Scenario& scenario, std::size_t turns,
                                         std::string_view default_voice, const Progress& progress);
-  /// Deletes the clips named in the manifest, and the manifest.
+  /// Deletes the clips named in the manifest or by this cache, and the manifest. Returns how many
+  /// clips there were.
   Result<std::size_t> clear();
 
  private:
@@ -59,8 +65,9 @@ class ClipCache {
   Synthesizer& synthesizer_;
 };
 
-/// A directory of anybody's own *.pcm (16 kHz) and *.wav files, in name order, as one scenario's
-/// clips; texts from manifest.jsonl where it has them. No audio files: a usage error.
+/// A directory of anybody's own *.pcm (16 kHz) and *.wav files, in name order, as the clips of one
+/// conversation's turns, at 16 kHz; texts, labels and voices from manifest.jsonl where it has them.
+/// No audio files, or one that cannot be used: a usage error.
 Result<std::vector<TurnClip>> load_directory(const std::filesystem::path& directory);
 
 }  // namespace busyhour::speech
