@@ -41,9 +41,8 @@ VerdictReport judge(const RunResult& result) {
   const Totals totals = count(result);
   VerdictReport report;
   if (const Health::Judgement health = result.health.judge(); !health.fit) {
-    report.reasons = health.reasons;
-    report.reasons.insert(report.reasons.begin(),
-                          "the load generator was not fit, its figures cannot be trusted");
+    report.reasons.emplace_back("the load generator was not fit, its figures cannot be trusted");
+    report.reasons.insert(report.reasons.end(), health.reasons.begin(), health.reasons.end());
     return report;
   }
   if (totals.failed_calls > 0) {
