@@ -45,14 +45,15 @@ Delay read_delay(const YamlNode& node, std::string_view key) {
   return *delay;
 }
 
-std::uint64_t read_seed(const YamlNode& node, std::string_view key) {
+std::uint64_t read_number(const YamlNode& node, std::string_view key, std::uint64_t least,
+                          std::uint64_t most) {
   const std::string text = scenario::read_text(node, key, longest_text);
-  std::uint64_t seed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    refuse(node, key, "a whole number, 0 or more");
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
+    refuse(node, key, fmt::format("a whole number from {} to {}", least, most));
   }
-  return seed;
+  return number;
 }
 
 /// Reads what the file has; `folder` is what its paths are relative to.
@@ -66,11 +67,10 @@ class ConfigReader {
   void set(std::string_view key, T& value, Read read) const {
     if (const YamlNode* node = fields_.find(key)) value = static_cast<T>(read(*node, key));
   }
-  void set_count(std::string_view key, auto& value, std::size_t least, std::size_t most) const {
+  void set_number(std::string_view key, auto& value, std::uint64_t least,
+                  std::uint64_t most) const {
     set(key, value, [=](const YamlNode& node, std::string_view name) {
-      const std::size_t count = scenario::read_count(node, name, most);
-      if (count < least) refuse(node, name, fmt::format("from {} to {}", least, most));
-      return count;
+      return read_number(node, name, least, most);
     });
   }
   void set_path(std::string_view key, fs::path& value) const {
@@ -112,11 +112,13 @@ Config read_config(const YamlNode& root, const fs::path& folder) {
   reader.set("address", config.address, [](const YamlNode& node, std::string_view key) {
     return scenario::read_text(node, key, longest_text);
   });
-  reader.set_count("port", config.port, 1, std::numeric_limits<std::uint16_t>::max());
-  reader.set_count("threads", config.threads, 1, most_threads);
-  reader.set_count("max_calls", config.max_calls, 1, 1'000'000);
-  reader.set_count("max_message", config.max_message, smallest_max_message, largest_max_message);
-  reader.set("seed", config.seed, read_seed);
+  reader.set_number("port", config.port, 0, std::numeric_limits<std::uint16_t>::max());
+  reader.set_number("threads", config.threads, 1, most_threads);
+  reader.set_number("max_calls", config.max_calls, 1, 1'000'000);
+  reader.set_number("max_message", config.max_message, smallest_max_message, largest_max_message);
+  reader.set("seed", config.seed, [](const YamlNode& node, std::string_view key) {
+    return read_number(node, key, 0, std::numeric_limits<std::uint64_t>::max());
+  });
   reader.set_path("truth", config.truth);
   reader.set_path("tls_cert", config.tls_cert);
   reader.set_path("tls_key", config.tls_key);

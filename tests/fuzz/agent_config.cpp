@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const agent::Behaviour& behaviour = config->behaviour;
-  if (config->port == 0 || config->threads < 1 || config->address.empty()) std::abort();
+  if (config->threads < 1 || config->address.empty()) std::abort();
   if (config->tls_cert.empty() != config->tls_key.empty()) std::abort();
   if (behaviour.vad_silence < agent::shortest_vad_silence) std::abort();
   if (behaviour.min_speech < 0ns || behaviour.min_barge < 0ns) std::abort();

@@ -74,15 +74,16 @@ TEST(AgentConfig, ErrorsSayWhereAndWhatToDo) {
   EXPECT_EQ(complaint("stt: fixed:1s\nvad_silense: 500ms\n"),
             "agent.yaml:2:1: unknown key \"vad_silense\"; did you mean \"vad_silence\"?");
   EXPECT_EQ(complaint("port: 70000\n"),
-            "agent.yaml:1:7: \"port\" is \"70000\"; give a whole number from 1 to 65535");
+            "agent.yaml:1:7: \"port\" must be a whole number from 0 to 65535");
   EXPECT_EQ(complaint("vad_silence: 19ms\n"),
             "agent.yaml:1:14: \"vad_silence\" must be 20ms (a frame) or longer");
   EXPECT_EQ(complaint("greeting: yes\n"), "agent.yaml:1:11: \"greeting\" must be true or false");
   EXPECT_EQ(complaint("\n\npacing: slow\n"),
             "agent.yaml:3:9: \"pacing\" must be real-time or burst");
-  EXPECT_EQ(complaint("seed: -1\n"), "agent.yaml:1:7: \"seed\" must be a whole number, 0 or more");
+  EXPECT_EQ(complaint("seed: -1\n"),
+            "agent.yaml:1:7: \"seed\" must be a whole number from 0 to 18446744073709551615");
   EXPECT_EQ(complaint("max_message: 100\n"),
-            "agent.yaml:1:14: \"max_message\" must be from 1024 to 67108864");
+            "agent.yaml:1:14: \"max_message\" must be a whole number from 1024 to 67108864");
   EXPECT_EQ(complaint("tls_key: key.pem\n"),
             "agent.yaml:1:10: \"tls_key\" needs \"tls_cert\" beside it");
 }

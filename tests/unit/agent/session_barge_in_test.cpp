@@ -15,7 +15,7 @@ using testing::SizeIs;
 /// An agent whose only answer takes a second, and a caller who has just heard 200 ms of it.
 class BargeIn : public testing::Test {
  protected:
-  explicit BargeIn(Behaviour behaviour = plain_behaviour()) : agent_(std::move(behaviour)) {
+  explicit BargeIn(const Behaviour& behaviour = plain_behaviour()) : agent_(behaviour) {
     agent_.repertoire.answers.erase(agent_.repertoire.answers.begin());
   }
   void hear_200_ms_of_the_answer() {

@@ -32,7 +32,7 @@ inline Behaviour plain_behaviour() {
 /// What the calls of a test share.
 class SimulatedAgent final : public TruthSink {
  public:
-  explicit SimulatedAgent(Behaviour wanted = plain_behaviour()) : behaviour(std::move(wanted)) {}
+  explicit SimulatedAgent(const Behaviour& wanted = plain_behaviour()) : behaviour(wanted) {}
   SimulatedAgent(const SimulatedAgent&) = delete;
   SimulatedAgent& operator=(const SimulatedAgent&) = delete;
 
