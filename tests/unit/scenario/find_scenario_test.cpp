@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "scenario/scenario.h"
-#include "temp_dir.h"
+#include "temporary_directory.h"
 
 namespace busyhour::scenario {
 namespace {
@@ -64,8 +64,8 @@ class FindScenario : public testing::Test {
   }
 
   const fs::path before_ = fs::current_path();
-  const TempDir named_;
-  const TempDir working_;
+  const test::TemporaryDirectory named_;
+  const test::TemporaryDirectory working_;
 };
 
 constexpr std::string_view small = "name: small\nturns: [{say: Hello}]\n";
@@ -82,7 +82,7 @@ TEST_F(FindScenario, TakesTheFirstFolderThatHasTheName) {
 }
 
 TEST_F(FindScenario, TakesSeveralFoldersFromTheEnvironment) {
-  const TempDir second;
+  const test::TemporaryDirectory second;
   second.write("small.yaml", small);
   setenv("BUSYHOUR_SCENARIOS", (named_.path().string() + "::" + second.path().string()).c_str(), 1);
   EXPECT_TRUE(find_scenario("small"));

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "scenario/scenario.h"
-#include "temp_dir.h"
+#include "temporary_directory.h"
 
 namespace busyhour::scenario {
 namespace {
@@ -199,23 +199,21 @@ INSTANTIATE_TEST_SUITE_P(ParseScenario, WrongScenario, testing::ValuesIn(wrong_s
                          [](const auto& wrong) { return std::string(wrong.param.name); });
 
 TEST(ParseScenario, TakesAudioFilesFromBesideTheScenario) {
-  const TempDir dir;
+  const test::TemporaryDirectory dir;
   dir.write("mine.pcm", "ab");
-  const fs::path file = dir.path() / "s.yaml";
+  const fs::path file = dir / "s.yaml";
 
   const Result<Scenario> result = parse_scenario("name: s\nturns: [{audio: ./mine.pcm}]", file);
   ASSERT_TRUE(result) << result.error().message;
-  EXPECT_EQ(result->turns[0].audio_file, dir.path() / "mine.pcm");
+  EXPECT_EQ(result->turns[0].audio_file, dir / "mine.pcm");
   EXPECT_TRUE(result->turns[0].audio_file.is_absolute());
 
   EXPECT_EQ(error_of("name: s\nturns:\n- audio: other.pcm\n", file),
-            file.string() + ":3:10: there is no audio file \"" +
-                (dir.path() / "other.pcm").string() +
+            file.string() + ":3:10: there is no audio file \"" + (dir / "other.pcm").string() +
                 "\"; paths are relative to the scenario file");
-  fs::create_directory(dir.path() / "folder.wav");
+  fs::create_directory(dir / "folder.wav");
   EXPECT_EQ(error_of("name: s\nturns:\n- audio: folder.wav\n", file),
-            file.string() + ":3:10: there is no audio file \"" +
-                (dir.path() / "folder.wav").string() +
+            file.string() + ":3:10: there is no audio file \"" + (dir / "folder.wav").string() +
                 "\"; paths are relative to the scenario file");
 }
 

@@ -3,13 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 
 #include "base/encoding.h"
-#include "temp_dir.h"
+#include "temporary_directory.h"
 #include "tone_synthesizer.h"
 
 namespace busyhour::speech {
@@ -56,8 +57,8 @@ class ClipCacheTest : public testing::Test {
     return names;
   }
 
-  const TempDir dir_;
-  const fs::path directory_ = dir_.path() / "clips";
+  const test::TemporaryDirectory dir_;
+  const fs::path directory_ = dir_ / "clips";
   const scenario::Scenario talk_ = make_scenario("talk", {"Hello", "How are you?", "Bye"});
   ToneSynthesizer synthesizer_;
   ClipCache cache_{directory_, synthesizer_};
@@ -209,16 +210,16 @@ TEST_F(ClipCacheTest, FindsClipsWithoutTheirManifest) {
 TEST_F(ClipCacheTest, ReadsATurnsOwnAudioFileWithoutCachingIt) {
   audio::Clip clip = *synthesizer_.synthesize("0123456789", "low");
   clip.sample_rate = 8000;
-  ASSERT_TRUE(audio::write_wav(clip, dir_.path() / "own.wav"));
+  ASSERT_TRUE(audio::write_wav(clip, dir_ / "own.wav"));
   scenario::Scenario own = talk_;
   own.turns[0].text.clear();
-  own.turns[0].audio_file = dir_.path() / "own.wav";
+  own.turns[0].audio_file = dir_ / "own.wav";
   synthesizer_.made = 0;
   const std::vector<TurnClip> clips = prepare(own, 1);
   EXPECT_EQ(synthesizer_.made, 0);
   EXPECT_EQ(clips[0].clip.sample_rate, 16000);
   EXPECT_EQ(clips[0].clip.samples.size(), 2000U);
-  EXPECT_EQ(clips[0].info.filename, (dir_.path() / "own.wav").string());
+  EXPECT_EQ(clips[0].info.filename, (dir_ / "own.wav").string());
   EXPECT_EQ(clips[0].info.label, "talk_turn_1_of_1");
   EXPECT_TRUE(names().empty());
 }

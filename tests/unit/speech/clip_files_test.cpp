@@ -5,7 +5,7 @@
 #include <string>
 
 #include "speech/clip_cache.h"
-#include "temp_dir.h"
+#include "temporary_directory.h"
 #include "tone_synthesizer.h"
 
 namespace busyhour::speech {
@@ -24,19 +24,19 @@ class LoadDirectory : public testing::Test {
     return clips.error().message;
   }
 
-  const TempDir dir_;
+  const test::TemporaryDirectory dir_;
   ToneSynthesizer synthesizer_;
 };
 
 TEST_F(LoadDirectory, ReadsPcmAndWavInNameOrder) {
-  ASSERT_TRUE(audio::write_pcm(tone("abc"), dir_.path() / "turn_002.pcm"));
-  ASSERT_TRUE(audio::write_pcm(tone("a"), dir_.path() / "turn_001.pcm"));
+  ASSERT_TRUE(audio::write_pcm(tone("abc"), dir_ / "turn_002.pcm"));
+  ASSERT_TRUE(audio::write_pcm(tone("a"), dir_ / "turn_001.pcm"));
   audio::Clip wide = tone("abcdef");
   wide.sample_rate = 48000;
-  ASSERT_TRUE(audio::write_wav(wide, dir_.path() / "turn_003.WAV"));
+  ASSERT_TRUE(audio::write_wav(wide, dir_ / "turn_003.WAV"));
   dir_.write("notes.txt", "not audio");
   dir_.write(".turn_004.pcm", "ab");
-  fs::create_directory(dir_.path() / "turn_005.wav");
+  fs::create_directory(dir_ / "turn_005.wav");
   dir_.write("manifest.jsonl",
              "{\"filename\":\"turn_002.pcm\",\"text\":\"A, b, c\",\"voice\":\"jenny\"}\n");
 
@@ -65,13 +65,13 @@ TEST_F(LoadDirectory, WantsAudioFiles) {
 
 TEST_F(LoadDirectory, RefusesSilence) {
   dir_.write("a.pcm", std::string(6400, '\0'));
-  EXPECT_EQ(error(), (dir_.path() / "a.pcm").string() +
+  EXPECT_EQ(error(), (dir_ / "a.pcm").string() +
                          " holds only silence (nothing above -50 dBFS); record it louder");
 }
 
 TEST_F(LoadDirectory, NamesAFileThatIsNoAudio) {
   dir_.write("a.wav", "RIFF");
-  EXPECT_THAT(error(), HasSubstr((dir_.path() / "a.wav").string()));
+  EXPECT_THAT(error(), HasSubstr((dir_ / "a.wav").string()));
 }
 
 TEST(LoadNoDirectory, SaysSo) {
