@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -72,16 +73,27 @@ def agent(*options):
 class Run:
     """A finished `busyhour analyze`: its JSON, its samples and what it used."""
 
-    def __init__(self, code, stats, samples, cpu_s, peak_rss_kib, text):
+    def __init__(self, code, stats, samples, cpu_s, rss_kib):
         self.code, self.stats, self.samples = code, stats, samples
-        self.cpu_s, self.peak_rss_kib, self.text = cpu_s, peak_rss_kib, text
+        self.cpu_s, self.rss_kib = cpu_s, rss_kib
 
     @property
     def health(self):
         return self.stats["generator_health"]
 
 
-def analyze(port, directory, *options, path="/api/v1/media/stream"):
+def rss_kib(pid):
+    """Resident memory of a process; 0 once it has ended."""
+    try:
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines()
+                 if line.startswith("VmRSS:")), 0)
+
+
+def analyze(port, directory, *options, rss_after_s=15, path="/api/v1/media/stream"):
+    """One run; its memory is read `rss_after_s` seconds after the start, with all calls up."""
     samples = directory / "samples.jsonl"
     output = directory / "results"
     shutil.rmtree(output, ignore_errors=True)
@@ -89,16 +101,20 @@ def analyze(port, directory, *options, path="/api/v1/media/stream"):
                "--audio-cache", ROOT / "audio_cache", "--samples", samples, *options]
     process = subprocess.Popen(pinned(CALLER_CORE, list(map(str, command))), cwd=ROOT,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    memory = []
+    watch = threading.Timer(rss_after_s, lambda: memory.append(rss_kib(process.pid)))
+    watch.start()
     text = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
+    watch.cancel()
     files = list(output.glob("detailed_stats_*.json"))
     if not files:
         die(f"analyze wrote no result (exit code {process.returncode}):\n{text[-2000:]}")
     with open(samples) as lines:
         turns = [json.loads(line) for line in lines]
     return Run(process.returncode, json.loads(files[0].read_text()), turns,
-               usage.ru_utime + usage.ru_stime, usage.ru_maxrss, text)
+               usage.ru_utime + usage.ru_stime, memory[0] if memory else 0)
 
 
 def percentile(values, p):
