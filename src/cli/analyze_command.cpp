@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <memory>
@@ -62,13 +63,14 @@ Result<load::Plan> make_plan(const AnalyzeOptions& options, Streams& streams) {
   plan.threads = options.threads > 0 ? options.threads : load::default_threads(plan.concurrent);
   plan.ramp = options.spawn_rate > 0 ? load::Ramp::at_rate(options.spawn_rate)
                                      : load::Ramp::within(options.ramp, plan.concurrent);
-  auto scripts = prepare_conversations(options.conversation, *plan.dialect, plan.mask_key, streams);
-  if (!scripts) return std::unexpected(scripts.error());
-  plan.scripts = std::move(*scripts);
+  // Before the speech: a wrong URL is told at once.
   auto target = make_target(options.target);
   if (!target) return std::unexpected(target.error());
   plan.target = std::move(target->client);
   plan.headers = std::move(target->headers);
+  auto scripts = prepare_conversations(options.conversation, *plan.dialect, plan.mask_key, streams);
+  if (!scripts) return std::unexpected(scripts.error());
+  plan.scripts = std::move(*scripts);
   return plan;
 }
 
@@ -140,7 +142,7 @@ int exit_code(const results::RunResult& result, const report::Analysis& analysis
   return exit_failures;
 }
 
-/// The first call's trouble, as one line, with what to do about it.
+/// The first call's trouble, and what to do about it.
 std::string unreachable_line(const results::RunResult& result) {
   const results::CallRecord& call = result.calls.front();
   std::string line = call.error;
@@ -148,6 +150,22 @@ std::string unreachable_line(const results::RunResult& result) {
     line += "; start the agent, or the built-in one with 'busyhour agent --port 8010'";
   }
   return line;
+}
+
+/// What was wrong with the run, in one line; empty if nothing was.
+std::string trouble_line(const results::RunResult& result, const report::Analysis& analysis,
+                         int code) {
+  if (result.interrupted) return "interrupted; the results are those of the time until then";
+  if (code == exit_unreachable) return unreachable_line(result);
+  const results::VerdictReport& verdict = analysis.verdict;
+  const std::string reasons = fmt::format("{}", fmt::join(verdict.reasons, ", "));
+  if (verdict.result == results::Verdict::inconclusive) return "inconclusive: " + reasons;
+  if (verdict.result == results::Verdict::pass) return "";
+  const auto& errors = analysis.failures.common_errors;
+  if (errors.empty()) return reasons;
+  const auto& [error, times] = errors.front();
+  return errors.size() == 1 ? fmt::format("{}: {}", reasons, error)
+                            : fmt::format("{}, most often ({}): {}", reasons, times, error);
 }
 
 Result<int> report_result(const AnalyzeOptions& options, const results::RunResult& result,
@@ -169,8 +187,8 @@ Result<int> report_result(const AnalyzeOptions& options, const results::RunResul
               << std::flush;
 
   const int code = exit_code(result, analysis, options.exit_code_on_error);
-  if (code == exit_unreachable) {
-    streams.err << "busyhour analyze: " << unreachable_line(result) << std::endl;
+  if (const std::string trouble = trouble_line(result, analysis, code); !trouble.empty()) {
+    streams.err << "busyhour analyze: " << trouble << '\n';
   }
   if (!written) return std::unexpected(written.error());
   return samples_complete ? code : static_cast<int>(exit_failures);

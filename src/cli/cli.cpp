@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string_view>
 
 #include "cli/commands.h"
@@ -27,6 +28,18 @@ constexpr std::string_view footer =
 int report_error(const Error& error, const std::string& command, Streams& streams) {
   streams.err << "busyhour " << command << ": " << error.message << '\n';
   return exit_code_of(error.kind);
+}
+
+/// Of a mistyped command CLI11 would say only that a command is required.
+std::optional<std::string> unknown_command(const CLI::App& program,
+                                           std::span<const std::string> args) {
+  if (args.empty() || args.front().starts_with('-')) return std::nullopt;
+  std::string known;
+  for (const CLI::App* command : program.get_subcommands({})) {
+    if (command->get_name() == args.front()) return std::nullopt;
+    known += ' ' + command->get_name();
+  }
+  return "unknown command '" + args.front() + "'; the commands are" + known;
 }
 
 /// CLI11's own exit() prints help and version requests; everything else is one line of ours.
@@ -63,6 +76,10 @@ int run(std::span<const std::string> args, Streams& streams) {
       add_agent(program, streams),
       add_audio(program, streams),
   };
+  if (const auto wrong = unknown_command(program, args)) {
+    streams.err << "busyhour: " << *wrong << '\n';
+    return exit_usage;
+  }
   try {
     program.parse(std::vector<std::string>(args.rbegin(), args.rend()));
   } catch (const CLI::ParseError& error) {

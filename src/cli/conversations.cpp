@@ -32,7 +32,7 @@ Result<call::Script> scripted(const scenario::Scenario& scenario, std::size_t tu
                               const protocol::CallerDialect& dialect, const net::MaskKey& mask,
                               Streams& streams) {
   const auto told = [&streams](const speech::ClipInfo& info, bool made, std::size_t, std::size_t) {
-    if (made) streams.err << "speech: made " << info.filename << std::endl;
+    if (made) streams.err << "speech: made " << info.filename << '\n';
   };
   auto clips = cache.prepare(scenario, turns, options.voice, told);
   if (!clips) return std::unexpected(clips.error());

@@ -37,22 +37,17 @@ def tls_agent(agent, certificates):
                  "--tls-key", certificates / "server.key")
 
 
-def assert_all_turns_succeeded(done, caller):
-    assert done.code == 0, done.err + done.out
-    summary = caller.result()["summary"]
-    assert (summary["total_turns"], summary["successful_turns"]) == (4, 4)
-
-
-TWO_CALLS = ("--conversations", 2, "--concurrent", 2)
+TWO_CALLS = ("--conversations", 2, "--concurrent", 2, "--turns", 1)
 
 
 def test_trusted_ca(tls_agent, caller, certificates):
     done = caller.analyze(tls_agent.url, *TWO_CALLS, "--tls-ca", certificates / "ca.pem")
-    assert_all_turns_succeeded(done, caller)
+    caller.assert_all_turns_succeeded(done, 2)
 
 
 def test_insecure(tls_agent, caller):
-    assert_all_turns_succeeded(caller.analyze(tls_agent.url, *TWO_CALLS, "--insecure"), caller)
+    done = caller.analyze(tls_agent.url, *TWO_CALLS, "--insecure")
+    caller.assert_all_turns_succeeded(done, 2)
 
 
 def test_certificate_not_trusted(tls_agent, caller):
@@ -151,7 +146,7 @@ def nginx(tmp_path, certificates):
 def test_through_nginx(nginx, agent, caller, certificates):
     url = nginx(agent(*program.QUICK_AGENT).port)
     done = caller.analyze(url, *TWO_CALLS, "--tls-ca", certificates / "ca.pem")
-    assert_all_turns_succeeded(done, caller)
+    caller.assert_all_turns_succeeded(done, 2)
 
 
 def test_nginx_without_an_agent_behind_it(nginx, caller, certificates):
