@@ -36,7 +36,7 @@ class TruthLogFile : public testing::Test {
   TruthLogFile() : file_(std::filesystem::path(testing::TempDir()) / "busyhour_truth_test.jsonl") {
     std::filesystem::remove(file_);
   }
-  ~TruthLogFile() override { std::filesystem::remove(file_); }
+  void TearDown() override { std::filesystem::remove(file_); }
   std::string content() const {
     std::ostringstream text;
     text << std::ifstream(file_).rdbuf();
