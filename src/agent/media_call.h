@@ -3,7 +3,7 @@
 
 #include "agent/session.h"
 #include "net/event_loop.h"
-#include "net/member_timer.h"
+#include "net/timer_wheel.h"
 #include "net/server.h"
 
 namespace busyhour::agent {
@@ -37,7 +37,7 @@ class MediaCall final : public net::SessionHandler, private Line {
   net::EventLoop& loop_;
   Counters& counters_;
   net::Connection* connection_ = nullptr;
-  net::MemberTimer<MediaCall, &MediaCall::on_wake> timer_{*this};
+  net::MethodTimer<MediaCall, &MediaCall::on_wake> timer_{*this};
   Session session_;
 };
 

@@ -158,7 +158,7 @@ std::string trouble_line(const results::RunResult& result, const report::Analysi
   if (result.interrupted) return "interrupted; the results are those of the time until then";
   if (code == exit_unreachable) return unreachable_line(result);
   const results::VerdictReport& verdict = analysis.verdict;
-  const std::string reasons = fmt::format("{}", fmt::join(verdict.reasons, ", "));
+  std::string reasons = fmt::format("{}", fmt::join(verdict.reasons, ", "));
   if (verdict.result == results::Verdict::inconclusive) return "inconclusive: " + reasons;
   if (verdict.result == results::Verdict::pass) return "";
   const auto& errors = analysis.failures.common_errors;

@@ -7,7 +7,7 @@
 #include "call/caller.h"
 #include "load/conversation_queue.h"
 #include "load/plan.h"
-#include "net/member_timer.h"
+#include "net/timer_wheel.h"
 #include "results/health.h"
 
 namespace busyhour::load {
@@ -60,8 +60,8 @@ class CallSlot final : public call::CallObserver {
   Instant frame_due_{};
   std::unique_ptr<call::Caller> caller_;
   std::unique_ptr<net::Connection> connection_;
-  net::MemberTimer<CallSlot, &CallSlot::on_start> start_timer_{*this};
-  net::MemberTimer<CallSlot, &CallSlot::on_frame> frame_timer_{*this};
+  net::MethodTimer<CallSlot, &CallSlot::on_start> start_timer_{*this};
+  net::MethodTimer<CallSlot, &CallSlot::on_frame> frame_timer_{*this};
 };
 
 }  // namespace busyhour::load

@@ -1,5 +1,6 @@
 #include "load/engine.h"
 
+#include <algorithm>
 #include <memory>
 #include <thread>
 #include <vector>

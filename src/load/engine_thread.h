@@ -10,7 +10,7 @@
 #include "load/conversation_queue.h"
 #include "load/plan.h"
 #include "net/event_loop.h"
-#include "net/member_timer.h"
+#include "net/timer_wheel.h"
 #include "results/run_result.h"
 
 namespace busyhour::load {
@@ -34,7 +34,7 @@ class EngineThread final : private SlotHost {
   /// Serves the slots `number`, `number` + `threads`, ... of the plan.
   EngineThread(const Plan& plan, const call::WireClip& noise, ConversationQueue& queue, int number,
                int threads);
-  ~EngineThread();
+  ~EngineThread() override;
 
   void start(Instant run_begin);
   void cancel();
@@ -68,7 +68,7 @@ class EngineThread final : private SlotHost {
   std::deque<CallSlot> slots_;
   int slots_open_ = 0;
   Instant begin_{};
-  net::MemberTimer<EngineThread, &EngineThread::publish> publish_timer_{*this};
+  net::MethodTimer<EngineThread, &EngineThread::publish> publish_timer_{*this};
 
   mutable std::mutex mutex_;
   ThreadReport published_;

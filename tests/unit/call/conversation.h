@@ -17,7 +17,7 @@ namespace busyhour::testing {
 
 inline constexpr std::size_t frame_length = 320;
 
-inline audio::Clip frames_of(std::vector<audio::Sample> levels) {
+inline audio::Clip frames_of(const std::vector<audio::Sample>& levels) {
   audio::Clip clip;
   for (const audio::Sample level : levels) {
     clip.samples.insert(clip.samples.end(), frame_length, level);
@@ -38,7 +38,7 @@ class Conversation final : public call::CallObserver {
   static constexpr std::size_t lead = 2, speech = 3, trail = 2;
 
   explicit Conversation(std::size_t planned = 2, call::Patience patience = {},
-                        std::vector<std::string> expect = {})
+                        const std::vector<std::string>& expect = {})
       : noise(frames_of({3, 4, 5}), dialect, no_mask),
         patcher(no_mask, false, 1),
         context{clock, dialect, noise, patcher, patience} {

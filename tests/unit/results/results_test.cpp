@@ -20,7 +20,7 @@ Health healthy(std::uint64_t frames = 100'000) {
   return health;
 }
 
-CallRecord call(CallEnd end, std::vector<bool> turns, int planned) {
+CallRecord call(CallEnd end, const std::vector<bool>& turns, int planned) {
   CallRecord record;
   record.ended = end;
   record.planned_turns = planned;
