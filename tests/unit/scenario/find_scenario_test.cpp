@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,25 @@ TEST(ShippedScenarios, QuickQuestionHasItsWords) {
             (std::vector<std::string>{"Hi there, I have a quick question",
                                       "Can you help me check my account balance?",
                                       "Thanks, that's all I needed to know"}));
+}
+
+TEST(ScenarioFormat, DocumentedExampleIsRight) {
+  const fs::path docs = fs::path(BUSYHOUR_SOURCE_DIR) / "docs" / "scenarios.md";
+  std::ifstream in(docs);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  constexpr std::string_view before = "<!-- example -->\n```yaml\n";
+  const std::size_t start = text.find(before);
+  ASSERT_NE(start, text.npos);
+  const std::size_t begin = start + before.size();
+  // Without a file name, so that the recording need not be there.
+  const Result<Scenario> result =
+      parse_scenario(std::string_view(text).substr(begin, text.find("```\n", begin) - begin), {});
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->name, "claim_status");
+  ASSERT_EQ(result->turns.size(), 4U);
+  EXPECT_EQ(result->turns[1].expect.size(), 2U);
+  EXPECT_TRUE(result->turns[2].barge_in);
+  EXPECT_EQ(result->turns[3].audio_file, "recordings/thanks.wav");
 }
 
 /// The search path begins at an empty folder and the working directory is another one, so that what

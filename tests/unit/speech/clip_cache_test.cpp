@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "base/encoding.h"
 #include "temporary_directory.h"
@@ -151,6 +152,20 @@ TEST_F(ClipCacheTest, ReportsEachClipAsFoundOrMade) {
         told.push_back(fmt::format("{} {} {}/{}", info.text, made, done, total));
       }));
   EXPECT_THAT(told, ElementsAre("Hello false 1/3", "How are you? false 2/3", "Bye true 3/3"));
+}
+
+TEST_F(ClipCacheTest, LetsAnotherUserOfTheDirectoryWaitForItsClips) {
+  // The lock belongs to the open directory, so that two threads stand for two processes.
+  ToneSynthesizer other;
+  {
+    const std::jthread thread([&] {
+      ClipCache cache(directory_, other);
+      EXPECT_TRUE(cache.prepare(talk_, 0, "", {}));
+    });
+    prepare(talk_);
+  }
+  EXPECT_EQ(synthesizer_.made + other.made, 3);
+  EXPECT_EQ(manifest_lines().size(), 3U);
 }
 
 TEST_F(ClipCacheTest, MakesTruncatedAndMissingClipsAgain) {
