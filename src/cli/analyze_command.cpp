@@ -206,7 +206,7 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
     if (!opened) return std::unexpected(opened.error());
     samples = std::move(*opened);
   }
-  streams.err << fmt::format("calling {}: {} conversations of up to {} turns, {} at a time\n",
+  streams.err << fmt::format("calling {}: conversations {}, turns in each up to {}, at a time {}\n",
                              plan->target.url.to_text(), plan->conversations,
                              options.conversation.turns, plan->concurrent)
               << std::flush;

@@ -1,7 +1,5 @@
 #include "cli/conversations.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -14,17 +12,11 @@ namespace busyhour::cli {
 
 namespace {
 
-/// The clip as wire frames; a clip without speech could never be answered.
-Result<std::shared_ptr<const call::WireClip>> encode(const speech::TurnClip& turn,
-                                                     const protocol::CallerDialect& dialect,
-                                                     const net::MaskKey& mask) {
-  auto clip = std::make_shared<const call::WireClip>(turn.clip, dialect, mask);
-  if (!clip->last_speech_frame()) {
-    return usage_error(
-        fmt::format("{} holds no speech (nothing above -50 dBFS): no agent could answer it",
-                    turn.info.filename));
-  }
-  return clip;
+using SharedClip = std::shared_ptr<const call::WireClip>;
+
+SharedClip encode(const speech::TurnClip& turn, const protocol::CallerDialect& dialect,
+                  const net::MaskKey& mask) {
+  return std::make_shared<const call::WireClip>(turn.clip, dialect, mask);
 }
 
 Result<call::Script> scripted(const scenario::Scenario& scenario, std::size_t turns,
@@ -38,10 +30,9 @@ Result<call::Script> scripted(const scenario::Scenario& scenario, std::size_t tu
   if (!clips) return std::unexpected(clips.error());
   call::Script script{scenario.name, {}};
   for (std::size_t i = 0; i < clips->size(); ++i) {
-    auto clip = encode((*clips)[i], dialect, mask);
-    if (!clip) return std::unexpected(clip.error());
     const scenario::Turn& turn = scenario.turns[i];
-    script.turns.push_back({turn.text, std::move(*clip), turn.pause_before, turn.expect});
+    script.turns.push_back(
+        {turn.text, encode((*clips)[i], dialect, mask), turn.pause_before, turn.expect});
   }
   return script;
 }
@@ -54,12 +45,8 @@ Result<std::vector<call::Script>> from_directory(const ConversationOptions& opti
   call::Script script{std::filesystem::path(options.clips).lexically_normal().filename(), {}};
   if (script.scenario.empty()) script.scenario = "clips";
   // The files take turns until the conversation is as long as asked for.
-  std::vector<std::shared_ptr<const call::WireClip>> encoded;
-  for (const speech::TurnClip& turn : *clips) {
-    auto clip = encode(turn, dialect, mask);
-    if (!clip) return std::unexpected(clip.error());
-    encoded.push_back(std::move(*clip));
-  }
+  std::vector<SharedClip> encoded;
+  for (const speech::TurnClip& turn : *clips) encoded.push_back(encode(turn, dialect, mask));
   for (std::size_t i = 0; i < static_cast<std::size_t>(options.turns); ++i) {
     const std::size_t k = i % encoded.size();
     const speech::ClipInfo& info = (*clips)[k].info;
