@@ -65,7 +65,8 @@ enum class SendResult : std::uint8_t {
 class Connection;
 
 /// Calls come on the loop's thread. on_closed comes exactly once and last, never from inside a call
-/// that the handler makes into the connection; the connection may be destroyed in it.
+/// that the handler makes into the connection; the connection may be destroyed in it, and in none
+/// of the other calls.
 class ConnectionHandler {
  public:
   virtual ~ConnectionHandler() = default;
@@ -85,6 +86,8 @@ struct ConnectionStats {
 struct ConnectionLimits {
   std::size_t max_message = 4 * 1024 * 1024;  ///< bytes of one message; more is a protocol error
   std::size_t max_queue = 1024 * 1024;        ///< bytes that wait for the peer to read
+  Duration stall{10s};   ///< with frames dropped, and the peer reading nothing for so long: the end
+  Duration closing{1s};  ///< for the closing handshake and the end of TCP together
 };
 
 class Connection {
@@ -95,9 +98,11 @@ class Connection {
   /// Frames and (on a client) masks a message.
   virtual SendResult send_text(std::string_view payload) = 0;
   virtual SendResult send_binary(std::span<const std::byte> payload) = 0;
-  /// Starts the closing handshake; on_closed comes when the peer answered, at the latest after 1 s.
+  /// Starts the closing handshake; on_closed comes when the peer answered, at the latest after
+  /// ConnectionLimits::closing. Messages that still arrive are not delivered.
   virtual void close(std::uint16_t code, std::string_view reason) = 0;
-  /// Drops the TCP connection now; on_closed(local) still comes, in a later round.
+  /// Drops the TCP connection now; on_closed still comes, in a later round: local, unless the peer
+  /// had closed before.
   virtual void abort() = 0;
   virtual const ConnectionStats& stats() const = 0;
 };

@@ -198,9 +198,9 @@ void EventLoop::modify(int fd, std::uint32_t epoll_events, FdHandler& handler) {
 }
 
 void EventLoop::remove(int fd, FdHandler& handler) {
-  State::Entry& entry = state_->entries[static_cast<std::size_t>(fd)];
-  if (entry.handler != &handler) return;
-  entry.handler = nullptr;
+  const auto index = static_cast<std::size_t>(fd);
+  if (index >= state_->entries.size() || state_->entries[index].handler != &handler) return;
+  state_->entries[index].handler = nullptr;
   state_->control(EPOLL_CTL_DEL, fd, 0, 0);
 }
 

@@ -10,7 +10,6 @@
 namespace busyhour::net {
 namespace {
 
-constexpr Duration request_limit = 10s;
 constexpr Duration answer_limit = 10s;
 constexpr Duration linger_limit = 1s;
 
@@ -24,12 +23,13 @@ HttpResponse plain_text(int status, std::string body) {
 }  // namespace
 
 HttpExchange::HttpExchange(EventLoop& loop, std::unique_ptr<Transport> transport,
-                           RequestHandler& handler, Owner& owner)
+                           Duration time_limit, RequestHandler& handler, Owner& owner)
     : loop_(loop),
       transport_(std::move(transport)),
       handler_(handler),
       owner_(owner),
-      accepted_at_(loop.now()) {}
+      accepted_at_(loop.now()),
+      time_limit_(time_limit) {}
 
 HttpExchange::~HttpExchange() {
   if (transport_) loop_.remove(transport_->fd(), *this);
@@ -37,7 +37,7 @@ HttpExchange::~HttpExchange() {
 
 void HttpExchange::start() {
   loop_.add(transport_->fd(), EPOLLIN, *this);
-  loop_.schedule(deadline_, accepted_at_ + request_limit);
+  loop_.schedule(deadline_, accepted_at_ + time_limit_);
 }
 
 void HttpExchange::on_ready(std::uint32_t /*epoll_events*/) {

@@ -24,8 +24,8 @@ class HttpExchange final : private FdHandler {
     virtual void on_finished(HttpExchange& exchange) = 0;
   };
 
-  HttpExchange(EventLoop& loop, std::unique_ptr<Transport> transport, RequestHandler& handler,
-               Owner& owner);
+  HttpExchange(EventLoop& loop, std::unique_ptr<Transport> transport, Duration time_limit,
+               RequestHandler& handler, Owner& owner);
   ~HttpExchange() override;
   void start();
 
@@ -51,6 +51,7 @@ class HttpExchange final : private FdHandler {
   Owner& owner_;
   Phase phase_ = Phase::securing;
   Instant accepted_at_;
+  Duration time_limit_;
   HttpRequestReader reader_;
   std::string unsent_;
   MethodTimer<HttpExchange, &HttpExchange::on_deadline> deadline_{*this};

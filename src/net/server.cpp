@@ -62,11 +62,12 @@ class ListeningServer final : public Server,
                               private HttpExchange::Owner,
                               private Session::Owner {
  public:
-  ListeningServer(EventLoop& loop, RequestHandler& handler, const ConnectionLimits& limits,
+  ListeningServer(EventLoop& loop, RequestHandler& handler, const ListenOptions& options,
                   FileDescriptor socket, SocketAddress address, SslContext tls)
       : loop_(loop),
         handler_(handler),
-        limits_(limits),
+        request_timeout_(options.request_timeout),
+        limits_(options.limits),
         socket_(std::move(socket)),
         address_(address),
         tls_(std::move(tls)) {
@@ -94,6 +95,7 @@ class ListeningServer final : public Server,
 
   EventLoop& loop_;
   RequestHandler& handler_;
+  Duration request_timeout_;
   ConnectionLimits limits_;
   FileDescriptor socket_;
   SocketAddress address_;
@@ -132,8 +134,9 @@ void ListeningServer::accept_one(FileDescriptor socket) {
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   auto transport = tls_ ? make_tls_server_transport(std::move(socket), loop_.clock(), tls_.get())
                         : make_plain_transport(std::move(socket), loop_.clock());
-  auto exchange = std::make_unique<HttpExchange>(loop_, std::move(transport), handler_,
-                                                 static_cast<HttpExchange::Owner&>(*this));
+  auto exchange =
+      std::make_unique<HttpExchange>(loop_, std::move(transport), request_timeout_, handler_,
+                                     static_cast<HttpExchange::Owner&>(*this));
   HttpExchange& started = *exchange;
   exchanges_.emplace(&started, std::move(exchange));
   started.start();
@@ -212,8 +215,8 @@ Result<std::unique_ptr<Server>> listen(EventLoop& loop, const ListenOptions& opt
   SocketAddress address = addresses->front();
   auto socket = bind_and_listen(address, options);
   if (!socket) return std::unexpected(socket.error());
-  return std::make_unique<ListeningServer>(loop, handler, options.limits, std::move(*socket),
-                                           address, std::move(tls));
+  return std::make_unique<ListeningServer>(loop, handler, options, std::move(*socket), address,
+                                           std::move(tls));
 }
 
 }  // namespace busyhour::net

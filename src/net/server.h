@@ -57,6 +57,7 @@ struct ListenOptions {
   std::uint16_t port = 0;   ///< 0: any free port, see Server::port()
   bool reuse_port = false;  ///< several loops share the port
   TlsServerOptions tls;
+  Duration request_timeout{10s};  ///< TLS and the request's header together
   ConnectionLimits limits;
 };
 

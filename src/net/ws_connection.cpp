@@ -12,7 +12,6 @@
 namespace busyhour::net {
 namespace {
 
-constexpr Duration closing_limit = 1s;
 constexpr std::uint16_t abnormal_closure = 1006;
 
 }  // namespace
@@ -24,7 +23,7 @@ WsConnection::WsConnection(EventLoop& loop, std::unique_ptr<Transport> transport
       transport_(std::move(transport)),
       handler_(handler),
       role_(role),
-      max_queue_(limits.max_queue),
+      limits_(limits),
       reader_(role, limits.max_message),
       random_(random_seed()) {}
 
@@ -140,7 +139,7 @@ void WsConnection::close(std::uint16_t code, std::string_view reason) {
   append_close_frame(code, reason);
   state_ = State::closing;
   info_ = make_close_info(CloseCause::local, "closed by this side", code);
-  loop_.schedule(deadline_, loop_.now() + closing_limit);
+  loop_.schedule(deadline_, loop_.now() + limits_.closing);
   flush();
 }
 
@@ -148,7 +147,7 @@ void WsConnection::finish(CloseInfo info) {
   // The server ends TCP first (RFC 6455 section 7.1.1). When it has both close frames it can do so
   // at once; before, its last frame would be lost if unread bytes made the kernel reset.
   const bool both_closed = state_ == State::closing && info.cause == CloseCause::local;
-  if (state_ == State::open) loop_.schedule(deadline_, loop_.now() + closing_limit);
+  if (state_ == State::open) loop_.schedule(deadline_, loop_.now() + limits_.closing);
   state_ = State::finishing;
   info_ = std::move(info);
   flush();
@@ -181,10 +180,10 @@ void WsConnection::on_deadline(Instant now) {
     return;
   }
   stalled_ = false;
-  if (queue_.empty() || now - last_progress_ < stall_limit) return;
+  if (queue_.empty() || now - last_progress_ < limits_.stall) return;
   leave(make_close_info(CloseCause::send_overflow,
                         "the " + std::string(peer()) + " read nothing for " +
-                            format_duration(stall_limit) + " while " +
+                            format_duration(limits_.stall) + " while " +
                             std::to_string(queue_.size()) + " bytes waited for it",
                         abnormal_closure));
 }

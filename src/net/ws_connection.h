@@ -35,9 +35,6 @@ class WsConnection final : public Connection, private FdHandler, private FrameRe
   void close_now();
 
  private:
-  /// A peer that reads nothing for so long, with the queue full, is given up.
-  static constexpr Duration stall_limit = 10s;
-
   enum class State : std::uint8_t {
     open,
     closing,    ///< our close frame is sent or queued, the peer's has not come
@@ -83,7 +80,7 @@ class WsConnection final : public Connection, private FdHandler, private FrameRe
   std::unique_ptr<Transport> transport_;
   ConnectionHandler& handler_;
   FrameReader::Role role_;
-  std::size_t max_queue_;
+  ConnectionLimits limits_;
   State state_ = State::open;
   bool watching_writable_ = false;
   bool write_failed_ = false;

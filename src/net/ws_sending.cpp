@@ -10,7 +10,6 @@
 namespace busyhour::net {
 namespace {
 
-constexpr Duration broken_limit = 1s;
 constexpr std::size_t longest_reason = 123;
 constexpr std::uint16_t no_code = 1005;
 
@@ -55,14 +54,14 @@ SendResult WsConnection::send_message(Opcode opcode, std::span<const std::byte> 
 }
 
 bool WsConnection::has_room(std::size_t bytes) const {
-  return queue_.empty() || queue_.size() + bytes <= max_queue_;
+  return queue_.empty() || queue_.size() + bytes <= limits_.max_queue;
 }
 
 SendResult WsConnection::drop_frame() {
   ++stats_.frames_dropped;
   if (!stalled_) {
     stalled_ = true;
-    loop_.schedule(deadline_, last_progress_ + stall_limit);
+    loop_.schedule(deadline_, last_progress_ + limits_.stall);
   }
   return SendResult::dropped;
 }
@@ -100,7 +99,7 @@ std::size_t WsConnection::transmit(std::span<const std::byte> bytes) {
   if (state == IoState::failed) {
     // The reason (a close frame, the end, a reset) is still to be read; it should come at once.
     write_failed_ = true;
-    if (state_ == State::open) loop_.schedule(deadline_, loop_.now() + broken_limit);
+    if (state_ == State::open) loop_.schedule(deadline_, loop_.now() + limits_.closing);
   }
   return taken;
 }
