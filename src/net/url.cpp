@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "net/client.h"
+#include "net/text_line.h"
 
 namespace busyhour::net {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::uint16_t plain_port = 80;
 constexpr std::uint16_t tls_port = 443;
 
 std::string quoted(std::string_view text) {
-  return "URL '" + std::string(text) + "'";
+  return "URL '" + one_line(text, 200) + "'";
 }
 
 std::optional<bool> tls_of_scheme(std::string_view scheme) {
@@ -44,7 +45,7 @@ bool split_authority(std::string_view authority, std::string_view& host, std::st
   const std::size_t colon = authority.find(':');
   host = authority.substr(0, colon);
   port = colon == std::string_view::npos ? std::string_view{} : authority.substr(colon + 1);
-  return colon == std::string_view::npos || !port.empty();
+  return colon == std::string_view::npos || (!port.empty() && !port.contains(':'));
 }
 
 }  // namespace
@@ -89,7 +90,7 @@ Result<Url> parse_url(std::string_view text) {
   std::string_view host;
   std::string_view port;
   if (!split_authority(authority, host, port)) {
-    return usage_error(quoted(text) + " has a malformed host or port: write ws://host:port/path");
+    return usage_error(quoted(text) + " has a malformed host or port: write ws://host:port/path, an IPv6 host as [::1]");
   }
   if (host.empty()) return usage_error(quoted(text) + " has no host");
   url.host = host;

@@ -1,6 +1,8 @@
 // Both sides of a WebSocket over the loopback interface, in one loop, with what they saw.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,7 +31,6 @@ class Watchdog final : public Timer {
   bool barked_ = false;
 };
 
-/// Runs the loop until `done` holds after a callback called `check`.
 struct Seen {
   std::vector<std::string> texts;
   std::vector<bool> binary;
