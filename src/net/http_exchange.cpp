@@ -38,6 +38,7 @@ HttpExchange::~HttpExchange() {
 void HttpExchange::start() {
   loop_.add(transport_->fd(), EPOLLIN, *this);
   loop_.schedule(deadline_, accepted_at_ + time_limit_);
+  secure();
 }
 
 void HttpExchange::on_ready(std::uint32_t /*epoll_events*/) {

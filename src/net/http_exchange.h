@@ -27,6 +27,7 @@ class HttpExchange final : private FdHandler {
   HttpExchange(EventLoop& loop, std::unique_ptr<Transport> transport, Duration time_limit,
                RequestHandler& handler, Owner& owner);
   ~HttpExchange() override;
+  /// May come to the end at once.
   void start();
 
  private:

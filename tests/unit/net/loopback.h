@@ -13,6 +13,7 @@
 #include "net/client.h"
 #include "net/event_loop.h"
 #include "net/server.h"
+#include "net/socket_address.h"
 
 namespace busyhour::net::test {
 
@@ -91,6 +92,7 @@ class Loopback : public RequestHandler {
   Duration handshake_timeout = 10s;
   std::string path = "/call?name=a%20b";
   Headers headers;
+  std::vector<SocketAddress> addresses;  ///< called in place of what `host` resolves to
   std::optional<HttpResponse> response;  ///< answered in place of a session
 
   Script client_script, server_script;
@@ -127,9 +129,13 @@ class Loopback : public RequestHandler {
       ASSERT_TRUE(context) << context.error().message;
       target_.tls = *context;
     }
-    auto endpoints = resolve(target_.url);
-    ASSERT_TRUE(endpoints) << endpoints.error().message;
-    target_.endpoints = *endpoints;
+    if (addresses.empty()) {
+      auto endpoints = resolve(target_.url);
+      ASSERT_TRUE(endpoints) << endpoints.error().message;
+      target_.endpoints = *endpoints;
+    } else {
+      target_.endpoints = std::make_shared<Endpoints>(Endpoints{addresses});
+    }
     watch_ends();
     connection = connect(loop, target_, headers, handler_);
     handler_.attach(*connection);

@@ -18,17 +18,6 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-/// Bound to a free port, which it tells.
-FileDescriptor bound_socket(std::uint16_t& port) {
-  FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  EXPECT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
-  EXPECT_EQ(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-  port = ntohs(address.sin_port);
-  return socket;
-}
-
 std::string header_value(const std::string& message, std::string_view name) {
   const std::size_t at = message.find(name);
   if (at == std::string::npos) return {};
@@ -161,6 +150,16 @@ RawClient::RawClient(std::uint16_t port, std::function<void(RawSocket&)> script,
         raw.close();
         done();
       }) {}
+
+FileDescriptor bound_socket(std::uint16_t& port) {
+  FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address = loopback(0);
+  socklen_t size = sizeof address;
+  EXPECT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+  EXPECT_EQ(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+  port = ntohs(address.sin_port);
+  return socket;
+}
 
 std::uint16_t free_port() {
   std::uint16_t port = 0;

@@ -54,8 +54,8 @@ class RawServer {
   std::uint16_t port() const { return port_; }
 
  private:
-  FileDescriptor listener_;
   std::uint16_t port_ = 0;
+  FileDescriptor listener_;
   std::thread thread_;
 };
 
@@ -71,6 +71,8 @@ class RawClient {
   std::thread thread_;
 };
 
+/// A socket on a free port of 127.0.0.1, which it tells.
+FileDescriptor bound_socket(std::uint16_t& port);
 /// A port of 127.0.0.1 where nobody listens.
 std::uint16_t free_port();
 
