@@ -30,34 +30,14 @@ std::string name_text(const GENERAL_NAME& name) {
   return text.data();
 }
 
-/// The first names and addresses that a certificate is for.
-std::string names_of(X509* certificate) {
-  const auto free_names = [](GENERAL_NAMES* names) { GENERAL_NAMES_free(names); };
-  const std::unique_ptr<GENERAL_NAMES, decltype(free_names)> names(
-      static_cast<GENERAL_NAMES*>(
-          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
-      free_names);
-  std::string text;
-  int shown = 0;
-  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()) && shown < shown_names; ++i) {
-    const std::string name = name_text(*sk_GENERAL_NAME_value(names.get(), i));
-    if (name.empty()) continue;
-    text += (shown++ == 0 ? "" : ", ") + name;
-  }
-  return text.empty() ? "no name at all" : text;
-}
-
-std::string certificate_fault(SSL* ssl, long result, const std::string& host) {
+std::string certificate_fault(long result, const std::string& host, const std::string& names) {
   const std::string certificate = "certificate of " + host;
   const std::string way_out = ", or --insecure for tests";
   switch (result) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: {
-      const std::unique_ptr<X509, decltype(&X509_free)> peer(SSL_get1_peer_certificate(ssl),
-                                                             &X509_free);
-      return certificate + " is for " + (peer ? names_of(peer.get()) : "another host") +
-             ", not for " + host + ": use a name it is for" + way_out;
-    }
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return certificate + " is for " + names + ", not for " + host + ": use a name it is for" +
+             way_out;
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return certificate + " has expired: renew it" + way_out;
     case X509_V_ERR_CERT_NOT_YET_VALID:
@@ -75,6 +55,22 @@ std::string certificate_fault(SSL* ssl, long result, const std::string& host) {
 
 }  // namespace
 
+std::string certificate_names(X509* certificate) {
+  const auto free_names = [](GENERAL_NAMES* names) { GENERAL_NAMES_free(names); };
+  const std::unique_ptr<GENERAL_NAMES, decltype(free_names)> names(
+      static_cast<GENERAL_NAMES*>(
+          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
+      free_names);
+  std::string text;
+  int shown = 0;
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()) && shown < shown_names; ++i) {
+    const std::string name = name_text(*sk_GENERAL_NAME_value(names.get(), i));
+    if (name.empty()) continue;
+    text += (shown++ == 0 ? "" : ", ") + name;
+  }
+  return text.empty() ? "no name at all" : text;
+}
+
 std::string tls_error_text() {
   const unsigned long code = ERR_peek_last_error();
   ERR_clear_error();
@@ -82,11 +78,11 @@ std::string tls_error_text() {
   return reason == nullptr ? "TLS error" : reason;
 }
 
-std::string client_handshake_failure(SSL* ssl, const std::string& host) {
+std::string client_handshake_failure(SSL* ssl, const std::string& host, const std::string& names) {
   const long verified = SSL_get_verify_result(ssl);
   if (verified != X509_V_OK) {
     ERR_clear_error();
-    return certificate_fault(ssl, verified, host);
+    return certificate_fault(verified, host, names);
   }
   const unsigned long code = ERR_peek_error();
   switch (ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0) {

@@ -36,6 +36,7 @@ class TlsTransport final : public Transport {
   };
 
   void expect_host();
+  static int note_certificate(int trusted, X509_STORE_CTX* verification);
   HandshakeState handshake_failed();
   void decrypt(std::span<std::byte> plain, Received& received);
   void keep_undecrypted();
@@ -51,6 +52,7 @@ class TlsTransport final : public Transport {
   std::vector<std::byte> kept_;             // what it left for the next call
   Received kept_read_;                      // how that came
   std::string error_;
+  std::string refused_names_;  // what a certificate that was refused is for
   std::unique_ptr<SSL, SslFree> ssl_;
 };
 
@@ -109,6 +111,8 @@ TlsTransport::TlsTransport(FileDescriptor socket, const Clock& clock, SSL_CTX* c
 
 /// Server Name Indication is for names only (RFC 6066 section 3).
 void TlsTransport::expect_host() {
+  SSL_set_app_data(ssl_.get(), this);
+  SSL_set_verify(ssl_.get(), SSL_get_verify_mode(ssl_.get()), note_certificate);
   if (is_ip_address(host_)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host_.c_str());
     return;
@@ -116,6 +120,18 @@ void TlsTransport::expect_host() {
   SSL_set_tlsext_host_name(ssl_.get(), host_.c_str());
   SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   SSL_set1_host(ssl_.get(), host_.c_str());
+}
+
+/// Changes nothing in the judgement: after a refusal OpenSSL does not keep the certificate, so its
+/// names have to be taken here.
+int TlsTransport::note_certificate(int trusted, X509_STORE_CTX* verification) {
+  if (trusted == 0) {
+    auto* ssl = static_cast<SSL*>(
+        X509_STORE_CTX_get_ex_data(verification, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    auto& self = *static_cast<TlsTransport*>(SSL_get_app_data(ssl));
+    self.refused_names_ = certificate_names(X509_STORE_CTX_get0_cert(verification));
+  }
+  return trusted;
 }
 
 HandshakeState TlsTransport::handshake(std::span<std::byte> buffer) {
@@ -145,7 +161,7 @@ HandshakeState TlsTransport::handshake(std::span<std::byte> buffer) {
 
 HandshakeState TlsTransport::handshake_failed() {
   if (!host_.empty()) {
-    error_ = client_handshake_failure(ssl_.get(), host_);
+    error_ = client_handshake_failure(ssl_.get(), host_, refused_names_);
     return HandshakeState::failed;
   }
   if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST) {

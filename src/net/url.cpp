@@ -90,7 +90,9 @@ Result<Url> parse_url(std::string_view text) {
   std::string_view host;
   std::string_view port;
   if (!split_authority(authority, host, port)) {
-    return usage_error(quoted(text) + " has a malformed host or port: write ws://host:port/path, an IPv6 host as [::1]");
+    return usage_error(
+        quoted(text) +
+        " has a malformed host or port: write ws://host:port/path, an IPv6 host as [::1]");
   }
   if (host.empty()) return usage_error(quoted(text) + " has no host");
   url.host = host;

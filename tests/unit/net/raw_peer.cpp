@@ -44,12 +44,16 @@ void RawSocket::write(const std::vector<std::byte>& bytes) {
   write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-std::string RawSocket::read_exactly(std::size_t size) {
+bool RawSocket::receive() {
   std::array<char, 16384> buffer{};
+  const ssize_t n = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+  if (n > 0) unread_.append(buffer.data(), static_cast<std::size_t>(n));
+  return n > 0;
+}
+
+std::string RawSocket::read_exactly(std::size_t size) {
   while (unread_.size() < size) {
-    const ssize_t n = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-    if (n <= 0) return {};
-    unread_.append(buffer.data(), static_cast<std::size_t>(n));
+    if (!receive()) return {};
   }
   std::string bytes = unread_.substr(0, size);
   unread_.erase(0, size);
@@ -67,9 +71,9 @@ std::string RawSocket::read_until(std::string_view end) {
 }
 
 std::string RawSocket::read_to_end() {
-  std::string text;
-  for (std::string next = read_exactly(1); !next.empty(); next = read_exactly(1)) text += next;
-  return text;
+  while (receive()) {
+  }
+  return std::exchange(unread_, {});
 }
 
 std::string RawSocket::accept_upgrade(std::string_view surplus) {

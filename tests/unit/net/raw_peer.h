@@ -42,6 +42,8 @@ class RawSocket {
   void close() { socket_.reset(); }
 
  private:
+  bool receive();
+
   FileDescriptor socket_;
   std::string unread_;
 };
