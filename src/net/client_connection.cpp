@@ -177,7 +177,7 @@ void ClientConnection::stream_ended(IoState state) {
   }
 }
 
-CloseInfo ClientConnection::not_websocket(std::string why) const {
+CloseInfo ClientConnection::not_websocket(const std::string& why) const {
   return make_close_info(CloseCause::not_websocket, target_.url.authority() + " " + why +
                                                         " (path " + target_.url.target + ")");
 }

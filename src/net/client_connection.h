@@ -44,7 +44,7 @@ class ClientConnection final : public Connection, private Dialer::Owner, private
   void open(const Received& surplus);
 
   CloseInfo http_refusal() const;
-  CloseInfo not_websocket(std::string why) const;
+  CloseInfo not_websocket(const std::string& why) const;
   /// Ends the attempt; on_closed follows in the next round.
   void fail(CloseInfo info);
   void fail(CloseCause cause, std::string detail);

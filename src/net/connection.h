@@ -84,8 +84,9 @@ struct ConnectionStats {
 };
 
 struct ConnectionLimits {
-  std::size_t max_message = 4 * 1024 * 1024;  ///< bytes of one message; more is a protocol error
-  std::size_t max_queue = 1024 * 1024;        ///< bytes that wait for the peer to read
+  std::size_t max_message =
+      std::size_t{4} * 1024 * 1024;  ///< bytes of one message; more is a protocol error
+  std::size_t max_queue = std::size_t{1024} * 1024;  ///< bytes that wait for the peer to read
   Duration stall{10s};   ///< with frames dropped, and the peer reading nothing for so long: the end
   Duration closing{1s};  ///< for the closing handshake and the end of TCP together
 };

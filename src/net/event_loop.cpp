@@ -17,7 +17,7 @@
 namespace busyhour::net {
 namespace {
 
-constexpr std::size_t receive_buffer_size = 256 * 1024;
+constexpr std::size_t receive_buffer_size = std::size_t{256} * 1024;
 
 FileDescriptor owned(int fd, const char* what) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), what);

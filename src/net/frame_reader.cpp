@@ -28,7 +28,7 @@ constexpr std::uint16_t too_big = 1009;
 constexpr std::uint16_t no_code = 1005;
 
 /// What is kept of a buffer between messages; more is given back, for there may be thousands.
-constexpr std::size_t kept_capacity = 64 * 1024;
+constexpr std::size_t kept_capacity = std::size_t{64} * 1024;
 
 void empty(std::vector<std::byte>& buffer) {
   buffer.clear();

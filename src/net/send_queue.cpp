@@ -5,7 +5,7 @@ namespace {
 
 /// What is kept of the buffer when it runs empty: a frame's worth of audio fits, a stall's does
 /// not.
-constexpr std::size_t kept_capacity = 16 * 1024;
+constexpr std::size_t kept_capacity = std::size_t{16} * 1024;
 
 }  // namespace
 

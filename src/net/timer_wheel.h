@@ -42,17 +42,17 @@ class Timer : private TimerLink {
  private:
   friend class TimerWheel;
   TimerWheel* wheel_ = nullptr;
-  Instant due_{};
+  Instant due_;
 };
 
 /// A timer that calls a member function of its owner.
-template <class Owner, void (Owner::*method)(Instant)>
+template <class Owner, void (Owner::*Method)(Instant)>
 class MethodTimer final : public Timer {
  public:
   explicit MethodTimer(Owner& owner) : owner_(owner) {}
 
  private:
-  void on_timer(Instant now) override { (owner_.*method)(now); }
+  void on_timer(Instant now) override { (owner_.*Method)(now); }
   Owner& owner_;
 };
 

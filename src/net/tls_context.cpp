@@ -12,7 +12,7 @@ namespace busyhour::net {
 namespace {
 
 std::string last_openssl_error() {
-  const unsigned long code = ERR_peek_last_error();  // NOLINT(google-runtime-int): OpenSSL's type
+  const unsigned long code = ERR_peek_last_error();
   ERR_clear_error();
   const char* reason = ERR_reason_error_string(code);
   return reason == nullptr ? "unknown error" : reason;

@@ -11,7 +11,7 @@
 namespace busyhour::net::test {
 namespace {
 
-constexpr long day = 24 * 60 * 60;
+constexpr long day = 24L * 60 * 60;
 
 struct FileClose {
   void operator()(FILE* file) const { std::fclose(file); }

@@ -148,6 +148,7 @@ TEST(EventLoop, TakesPostsFromManyThreads) {
   EventLoop loop;
   int count = 0;
   std::vector<std::thread> posters;
+  posters.reserve(4);
   for (int i = 0; i < 4; ++i) {
     posters.emplace_back([&] {
       for (int j = 0; j < 500; ++j) {

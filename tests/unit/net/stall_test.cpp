@@ -113,7 +113,6 @@ TEST_F(StallTest, APeerThatNeverReadsIsGivenUp) {
 
 TEST_F(StallTest, AQueueWithoutDropsMayWait) {
   t.client_limits.stall = 10ms;
-  Instant opened;
   class Reader final : public Timer {
    public:
     std::promise<void>& go;

@@ -109,7 +109,7 @@ TEST_F(TlsTest, AStalledPeerGetsAllInOrder) {
       if (result == SendResult::queued) ++queued;
     }
   };
-  t.listen_options.limits.max_queue = 32 * 1024 * 1024;
+  t.listen_options.limits.max_queue = 32'000'000;
   t.server_script.on_drained = [](Connection& c) { c.close(1000, ""); };
   t.call();
   EXPECT_GT(queued, 0) << "the kernel hid the stall";
