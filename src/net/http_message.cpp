@@ -44,9 +44,9 @@ std::string without_control_characters(std::string_view text) {
 }
 
 /// All of a message as text.
-template <bool IsRequest, class Body>
-std::string serialize(http::message<IsRequest, Body, http::fields>& message) {
-  http::serializer<IsRequest, Body> serializer(message);
+template <bool is_request, class Body>
+std::string serialize(http::message<is_request, Body, http::fields>& message) {
+  http::serializer<is_request, Body> serializer(message);
   std::string text;
   beast::error_code error;
   while (!error && !serializer.is_done()) {

@@ -46,13 +46,13 @@ class Timer : private TimerLink {
 };
 
 /// A timer that calls a member function of its owner.
-template <class Owner, void (Owner::*Method)(Instant)>
+template <class Owner, void (Owner::*method)(Instant)>
 class MethodTimer final : public Timer {
  public:
   explicit MethodTimer(Owner& owner) : owner_(owner) {}
 
  private:
-  void on_timer(Instant now) override { (owner_.*Method)(now); }
+  void on_timer(Instant now) override { (owner_.*method)(now); }
   Owner& owner_;
 };
 
