@@ -37,6 +37,7 @@ TEST(HostilePeer, WhatComesBehindThe101IsReadAtOnce) {
   });
   Loopback t;
   t.call(server.port());
+  server.join();
   EXPECT_THAT(t.client.texts, ElementsAre("first"));
   EXPECT_EQ(answer, (Frame{Opcode::pong, true, "are you there"}));
   EXPECT_EQ(t.client.info.cause, CloseCause::remote_close);
@@ -52,6 +53,7 @@ TEST(HostilePeer, AFrameMayBeCutByThe101sSegment) {
   });
   Loopback t;
   t.call(server.port());
+  server.join();
   EXPECT_THAT(t.client.texts, ElementsAre("cut in two"));
   EXPECT_EQ(t.client.info.close_code, 1005);
 }
@@ -68,6 +70,7 @@ TEST(HostilePeer, PingsAmongFragmentsAreAnsweredInOrder) {
   Loopback t;
   t.client_script.on_message = [](Connection& c, const Message&) { c.close(1000, ""); };
   t.call(server.port());
+  server.join();
   EXPECT_THAT(t.client.texts, ElementsAre("abc"));
   EXPECT_THAT(answers, ElementsAre(Frame{Opcode::pong, true, "1"}, Frame{Opcode::pong, true, ""},
                                    Frame{Opcode::close, true, "\x03\xe8"}));
@@ -116,6 +119,7 @@ TEST(HostilePeer, AnEndWithoutACloseFrameIsADrop) {
   RawServer server([](RawSocket& s) { s.accept_upgrade(text_of(frame(Opcode::text, "bye"))); });
   Loopback t;
   t.call(server.port());
+  server.join();
   EXPECT_THAT(t.client.texts, ElementsAre("bye"));
   EXPECT_EQ(t.client.info.cause, CloseCause::dropped);
   EXPECT_EQ(t.client.info.close_code, 1006);
@@ -131,6 +135,7 @@ TEST(HostilePeer, AResetIsADrop) {
   Loopback t;
   t.client_script.on_open = [](Connection& c) { c.send_text("x"); };
   t.call(server.port());
+  server.join();
   EXPECT_EQ(t.client.info.cause, CloseCause::dropped);
   EXPECT_EQ(t.client.info.close_code, 1006);
   EXPECT_EQ(t.client.info.detail, "the connection broke: Connection reset by peer");
@@ -153,6 +158,7 @@ TEST(HostilePeer, AFailedWriteIsToldOnceAsADrop) {
     EXPECT_EQ(c.send_text("lost"), SendResult::dropped);
   };
   t.call(server.port());
+  server.join();
   EXPECT_EQ(t.client.closed, 1);
   EXPECT_EQ(t.client.info.cause, CloseCause::dropped);
 }
@@ -173,6 +179,7 @@ TEST(HostilePeer, ACloseFrameIsFoundThoughWritingFails) {
     for (int i = 0; i < 5; ++i) c.send_text("into the void");
   };
   t.call(server.port());
+  server.join();
   EXPECT_EQ(t.client.info.cause, CloseCause::remote_close);
   EXPECT_EQ(t.client.info.close_code, 4001);
   EXPECT_EQ(t.client.info.reason, "over");
@@ -195,6 +202,7 @@ TEST_P(HostilePeerViolation, IsAnsweredWithItsCode) {
   });
   Loopback t;
   t.call(server.port());
+  server.join();
   EXPECT_THAT(t.client.texts, ElementsAre("good"));
   EXPECT_EQ(t.client.info.cause, CloseCause::protocol_error);
   EXPECT_EQ(t.client.info.close_code, GetParam().code);
@@ -230,6 +238,7 @@ TEST(HostilePeer, ACloseThatIsNotAnsweredEndsInTime) {
   t.client_script.on_open = [](Connection& c) { c.close(1000, ""); };
   t.call(server.port());
   over.set_value();
+  server.join();
   EXPECT_EQ(t.client.info.cause, CloseCause::local);
   EXPECT_EQ(t.client.info.close_code, 1000);
 }
@@ -246,6 +255,7 @@ TEST(HostilePeer, AServerThatClosesButKeepsTcpOpenIsLeftInTime) {
   t.client_limits.closing = 20ms;
   t.call(server.port());
   over.set_value();
+  server.join();
   EXPECT_EQ(t.client.info.cause, CloseCause::remote_close);
   EXPECT_EQ(t.client.info.close_code, 1001);
   EXPECT_EQ(answer, (Frame{Opcode::close, true, "\x03\xe9"}));

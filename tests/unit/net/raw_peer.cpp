@@ -138,7 +138,11 @@ RawServer::RawServer(std::function<void(RawSocket&)> script, int receive_buffer)
 
 RawServer::~RawServer() {
   ::shutdown(listener_.get(), SHUT_RDWR);  // wakes an accept that waits in vain
-  thread_.join();
+  join();
+}
+
+void RawServer::join() {
+  if (thread_.joinable()) thread_.join();
 }
 
 RawClient::RawClient(std::uint16_t port, std::function<void(RawSocket&)> script,

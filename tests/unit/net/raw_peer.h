@@ -54,6 +54,8 @@ class RawServer {
   explicit RawServer(std::function<void(RawSocket&)> script, int receive_buffer = 0);
   ~RawServer();
   std::uint16_t port() const { return port_; }
+  /// Waits for the end of the script; what it has written down may be read then.
+  void join();
 
  private:
   std::uint16_t port_ = 0;

@@ -67,10 +67,11 @@ TEST_F(StallTest, AllQueuedFramesArriveWholeAndInOrder) {
     read_on.set_value();
   };
   t.client_script.on_drained = [](Connection& c) {
-    EXPECT_EQ(c.send_text(numbered(count)), SendResult::sent);
+    EXPECT_NE(c.send_text(numbered(count)), SendResult::dropped);
     c.close(1000, "");
   };
   t.call(server.port());
+  server.join();
   EXPECT_EQ(t.client.drained, 1);
   EXPECT_EQ(t.client.info.cause, CloseCause::local);
   ASSERT_EQ(received.size(), static_cast<std::size_t>(count) + 1);
@@ -95,6 +96,7 @@ TEST_F(StallTest, FramesThatDoNotFitAreDroppedWholeAndCounted) {
   };
   t.client_script.on_drained = [](Connection& c) { c.close(1000, ""); };
   t.call(server.port());
+  server.join();
   EXPECT_EQ(t.client.info.cause, CloseCause::local) << "a dropped frame is not the end";
   EXPECT_EQ(received, accepted);
 }
@@ -107,6 +109,7 @@ TEST_F(StallTest, APeerThatNeverReadsIsGivenUp) {
   };
   t.call(server.port());
   read_on.set_value();
+  server.join();
   EXPECT_EQ(t.client.info.cause, CloseCause::send_overflow);
   EXPECT_THAT(t.client.info.detail, HasSubstr("the server read nothing for 30ms"));
 }
@@ -125,6 +128,7 @@ TEST_F(StallTest, AQueueWithoutDropsMayWait) {
   };
   t.client_script.on_drained = [](Connection& c) { c.close(1000, ""); };
   t.call(server.port());
+  server.join();
   EXPECT_EQ(t.client.info.cause, CloseCause::local);
   EXPECT_EQ(received.size(), 400U);
 }
@@ -136,6 +140,7 @@ TEST_F(StallTest, ACloseWaitsBehindTheQueue) {
     read_on.set_value();
   };
   t.call(server.port());
+  server.join();
   EXPECT_EQ(received.size(), 200U);
   EXPECT_EQ(t.client.info.cause, CloseCause::local);
 }
@@ -157,6 +162,7 @@ TEST(Stall, PongsQueueBehindAPartialFrame) {
     stalled.set_value();
   };
   t.call(server.port());
+  server.join();
   ASSERT_EQ(frames.size(), 401U);
   int pongs = 0;
   int next = 0;
