@@ -55,9 +55,12 @@ run_analysis: build ## Call the agent at HOST: TURNS, CONVERSATIONS, CONCURRENT
 	$(BUSYHOUR) analyze --url $(URL) --turns $(TURNS) --conversations $(CONVERSATIONS) \
 	  --concurrent $(CONCURRENT) $(EXTRA_ARGS)
 
-bench: ## Build the benchmarks; bench/README.md says how to run them
+bench: ## Measure accuracy, the engine's ceiling and the cost of a frame (minutes)
 	cmake --preset release
-	cmake --build --preset release
+	cmake --build --preset release --target busyhour bench_ceiling bench_micro
+	bench/accuracy
+	bench/engine
+	build/release/bench/bench_micro
 
 clean: ## Delete what was built (results and speech stay)
 	rm -rf build
