@@ -3,8 +3,8 @@
 
 #include "agent/session.h"
 #include "net/event_loop.h"
-#include "net/timer_wheel.h"
 #include "net/server.h"
+#include "net/timer_wheel.h"
 
 namespace busyhour::agent {
 

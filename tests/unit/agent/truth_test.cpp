@@ -32,11 +32,13 @@ TEST(Truth, IsOneLineWithNullWhereNothingHappened) {
 }
 
 class TruthLogFile : public testing::Test {
+ public:
+  ~TruthLogFile() override { std::filesystem::remove(file_); }
+
  protected:
   TruthLogFile() : file_(std::filesystem::path(testing::TempDir()) / "busyhour_truth_test.jsonl") {
     std::filesystem::remove(file_);
   }
-  void TearDown() override { std::filesystem::remove(file_); }
   std::string content() const {
     std::ostringstream text;
     text << std::ifstream(file_).rdbuf();

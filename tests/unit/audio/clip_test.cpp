@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "audio/level.h"
-#include "temp_dir.h"
+#include "temporary_directory.h"
 
 namespace busyhour::audio {
 namespace {
@@ -62,7 +62,7 @@ TEST(ParsePcm, RefusesWhatCannotBeAClip) {
 }
 
 TEST(ClipFiles, AreReadBackBySuffix) {
-  const TempDir directory;
+  const test::TemporaryDirectory directory;
   const Clip clip = tone(24000, 440, 100ms);
   ASSERT_TRUE(write_wav(clip, directory.path() / "a.wav"));
   ASSERT_TRUE(write_pcm(clip, directory.path() / "a.pcm"));
@@ -80,7 +80,7 @@ TEST(ClipFiles, AreReadBackBySuffix) {
 }
 
 TEST(ClipFiles, AreWavInCapitalsAndUnderAWrongName) {
-  const TempDir directory;
+  const test::TemporaryDirectory directory;
   const Clip clip = tone(8000, 440, 20ms);
   for (const char* name : {"A.WAV", "a.pcm", "a"}) {
     ASSERT_TRUE(write_wav(clip, directory.path() / name));
@@ -92,7 +92,7 @@ TEST(ClipFiles, AreWavInCapitalsAndUnderAWrongName) {
 }
 
 TEST(ClipFiles, ErrorsNameTheFile) {
-  const TempDir directory;
+  const test::TemporaryDirectory directory;
   const fs::path missing = directory.path() / "missing.wav";
   EXPECT_EQ(error_of(read_clip(missing)),
             "cannot read " + missing.string() + ": No such file or directory");
@@ -102,14 +102,14 @@ TEST(ClipFiles, ErrorsNameTheFile) {
 }
 
 TEST(ClipFiles, AreLimitedInSize) {
-  const TempDir directory;
+  const test::TemporaryDirectory directory;
   const fs::path large = directory.write("large.wav", "");
   fs::resize_file(large, (std::uintmax_t{64} << 20) + 1);  // sparse: nothing is stored
   EXPECT_TRUE(error_of(read_clip(large)).contains("limit of 67108864"));
 }
 
 TEST(ClipFiles, CannotBeWrittenWithoutADirectory) {
-  const TempDir directory;
+  const test::TemporaryDirectory directory;
   const Result<void> written = write_wav(tone(8000, 440, 20ms), directory.path() / "no/a.wav");
   ASSERT_FALSE(written);
   EXPECT_TRUE(written.error().message.contains("no/a.wav: No such file or directory"));

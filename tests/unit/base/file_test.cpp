@@ -7,7 +7,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "temp_dir.h"
+#include "temporary_directory.h"
 
 namespace busyhour {
 namespace {
@@ -28,7 +28,7 @@ class FileTest : public testing::Test {
         std::ranges::distance(fs::directory_iterator(directory_.path())));
   }
 
-  TempDir directory_;
+  test::TemporaryDirectory directory_;
 };
 
 TEST_F(FileTest, ReadsBackWhatWasWritten) {
