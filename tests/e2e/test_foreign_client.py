@@ -203,7 +203,9 @@ def test_health(agent):
 
 
 @pytest.mark.parametrize("message", ["{", '{"kind":"AudioData"}', "[]", "\0", "x" * 100_000,
-                                     '{"kind":"AudioData","audioData":{"data":"@@@@"}}'])
+                                     '{"kind":"AudioData","audioData":{"data":"@@@@"}}'],
+                         ids=["cut off", "no audio", "an array", "zero byte", "long text",
+                              "broken base64"])
 def test_survives_what_is_not_the_protocol(agent, message):
     one = agent(*program.QUICK_AGENT)
     ws = websocket.create_connection(one.url, timeout=10)
