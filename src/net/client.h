@@ -21,8 +21,9 @@ struct Url {
   std::uint16_t port = 0;
   std::string target = "/";  ///< path and query
 
-  std::string to_text() const;    ///< "ws://localhost:8010/api/v1/media/stream"
-  std::string authority() const;  ///< Host header: port only if it is not the scheme's own
+  std::string to_text() const;        ///< "ws://localhost:8010/api/v1/media/stream"
+  std::string authority() const;      ///< Host header: port only if it is not the scheme's own
+  std::string host_and_port() const;  ///< "localhost:80", "[::1]:80"
 };
 /// Usage errors name what is wrong with the URL.
 Result<Url> parse_url(std::string_view text);
@@ -51,7 +52,7 @@ struct ClientTarget {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// Starts to connect, without blocking. `target` and `handler` must outlive the connection.
+/// Starts to connect, without blocking. `loop`, `target` and `handler` must outlive the connection.
 std::unique_ptr<Connection> connect(EventLoop& loop, const ClientTarget& target,
                                     const Headers& headers, ConnectionHandler& handler);
 

@@ -172,13 +172,13 @@ void ClientConnection::stream_ended(IoState state) {
                        one_line(opening_->first_bytes, shown_bytes) + "')"));
   } else {
     fail(CloseCause::connect_failed,
-         target_.url.authority() + " ended the connection without an answer to the upgrade" +
+         target_.url.host_and_port() + " ended the connection without an answer to the upgrade" +
              (state == IoState::failed ? ": " + transport_->error() : ""));
   }
 }
 
 CloseInfo ClientConnection::not_websocket(const std::string& why) const {
-  return make_close_info(CloseCause::not_websocket, target_.url.authority() + " " + why +
+  return make_close_info(CloseCause::not_websocket, target_.url.host_and_port() + " " + why +
                                                         " (path " + target_.url.target + ")");
 }
 
@@ -192,7 +192,7 @@ CloseInfo ClientConnection::http_refusal() const {
       "HTTP " + std::to_string(response.status()) + " " + one_line(response.reason(), 60);
   if (response.status() >= 200 && response.status() < 300) {
     info.cause = CloseCause::not_websocket;
-    info.detail = target_.url.authority() + " answers " + status +
+    info.detail = target_.url.host_and_port() + " answers " + status +
                   " but is not a WebSocket endpoint (path " + target_.url.target + ")";
     return info;
   }
@@ -215,7 +215,7 @@ void ClientConnection::on_deadline(Instant /*now*/) {
     return;
   }
   fail(CloseCause::handshake_timeout,
-       target_.url.authority() + " did not answer the " +
+       target_.url.host_and_port() + " did not answer the " +
            (phase_ == Phase::securing ? "TLS handshake" : "WebSocket upgrade") + " within " +
            format_duration(target_.handshake_timeout));
 }

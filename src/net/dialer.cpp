@@ -19,6 +19,7 @@ constexpr int send_buffer_size = 16 * 1024;
 
 FileDescriptor make_socket(int family) {
   FileDescriptor socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket) return socket;  // errno says why
   const int one = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_size, sizeof send_buffer_size);
@@ -105,8 +106,14 @@ CloseInfo Dialer::failure() const {
     return std::ranges::any_of(failures_, [&](const auto& f) { return f.second == error; });
   };
   std::string detail;
+  int previous = 0;
   for (const auto& [address, error] : failures_) {
-    detail += (detail.empty() ? "" : "; ") + failure_text(error) + " at " + address;
+    if (error == previous) {
+      detail += " and " + address;
+    } else {
+      detail += (detail.empty() ? "" : "; ") + failure_text(error) + " at " + address;
+    }
+    previous = error;
   }
   return make_close_info(has(ECONNREFUSED) ? CloseCause::refused
                          : has(ETIMEDOUT)  ? CloseCause::handshake_timeout

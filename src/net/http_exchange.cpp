@@ -41,6 +41,11 @@ void HttpExchange::start() {
   secure();
 }
 
+void HttpExchange::abandon() {
+  phase_ = Phase::abandoned;
+  loop_.schedule(deadline_, Instant{});
+}
+
 void HttpExchange::on_ready(std::uint32_t /*epoll_events*/) {
   switch (phase_) {
     case Phase::securing:
@@ -54,6 +59,9 @@ void HttpExchange::on_ready(std::uint32_t /*epoll_events*/) {
       return;
     case Phase::lingering:
       linger();
+      return;
+    case Phase::abandoned:
+      break;
   }
 }
 
@@ -105,6 +113,7 @@ void HttpExchange::handle_request(const Received& received) {
     }
   }
   auto decision = handler_.on_request(request);
+  if (phase_ == Phase::abandoned) return;  // the handler has shut the server down
   if (const auto* response = std::get_if<HttpResponse>(&decision)) {
     answer(*response);
   } else if (!request.upgrade) {

@@ -29,9 +29,11 @@ class HttpExchange final : private FdHandler {
   ~HttpExchange() override;
   /// May come to the end at once.
   void start();
+  /// Comes to the end in the next round of the loop, whatever it is doing.
+  void abandon();
 
  private:
-  enum class Phase : std::uint8_t { securing, reading, answering, lingering };
+  enum class Phase : std::uint8_t { securing, reading, answering, lingering, abandoned };
 
   void on_ready(std::uint32_t epoll_events) override;
   void on_deadline(Instant now);

@@ -109,7 +109,7 @@ void ListeningServer::shutdown() {
   if (socket_) loop_.remove(socket_.get(), *this);
   socket_.reset();
   loop_.cancel(resume_);
-  exchanges_.clear();
+  for (const auto& [key, exchange] : exchanges_) exchange->abandon();
   for (const auto& [key, session] : sessions_) session->connection().abort();
 }
 

@@ -70,7 +70,8 @@ class Server {
   virtual void shutdown() = 0;
 };
 
-/// A port that is taken is a usage error that says so and how to find another.
+/// `loop` and `handler` must outlive the server. A port that is taken is a usage error that says so
+/// and how to find another.
 Result<std::unique_ptr<Server>> listen(EventLoop& loop, const ListenOptions& options,
                                        RequestHandler& handler);
 

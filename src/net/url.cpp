@@ -50,9 +50,13 @@ bool split_authority(std::string_view authority, std::string_view& host, std::st
 
 }  // namespace
 
+std::string Url::host_and_port() const {
+  return (host.contains(':') ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 std::string Url::authority() const {
-  const std::string name = host.contains(':') ? "[" + host + "]" : host;
-  return port == (tls ? tls_port : plain_port) ? name : name + ":" + std::to_string(port);
+  const std::string full = host_and_port();
+  return port == (tls ? tls_port : plain_port) ? full.substr(0, full.rfind(':')) : full;
 }
 
 std::string Url::to_text() const {

@@ -170,4 +170,30 @@ class Loopback : public RequestHandler {
   RecordingHandler handler_{client, client_script};
 };
 
+/// The loop is held up between the arrival and the read: only the kernel can know better. It may
+/// take a while to begin with its stamps, as it switches them on in the background.
+inline void expect_kernel_stamps(Loopback& t) {
+  Instant held_until;
+  bool stamped = false;
+  int rounds = 0;
+  const auto send_and_hold = [&](Connection& c) {
+    c.send_text("x");
+    held_until = t.loop.now() + 1ms;
+    while (t.loop.now() < held_until) {
+    }
+  };
+  t.server_script.on_open = send_and_hold;
+  t.server_script.on_message = [&](Connection& c, const Message&) { send_and_hold(c); };
+  t.client_script.on_message = [&](Connection& c, const Message& m) {
+    stamped = m.arrival.at < held_until;
+    if (stamped || ++rounds == 200) {
+      c.close(1000, "");
+    } else {
+      c.send_text("again");
+    }
+  };
+  t.call();
+  EXPECT_TRUE(stamped);
+}
+
 }  // namespace busyhour::net::test

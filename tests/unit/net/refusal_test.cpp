@@ -1,6 +1,7 @@
 // Calls that do not come to be: each has its cause and one line that says what happened.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -8,6 +9,10 @@
 
 #include "loopback.h"
 #include "raw_peer.h"
+
+#ifndef __has_feature
+#define __has_feature(name) 0  // NOLINT(readability-identifier-naming): the compiler's own name
+#endif
 
 namespace busyhour::net {
 namespace {
@@ -64,6 +69,31 @@ TEST(Refusal, EveryAddressIsNamed) {
   EXPECT_EQ(t.client.info.cause, CloseCause::refused);
   EXPECT_THAT(t.client.info.detail, HasSubstr("refused at 127.0.0.1:" + std::to_string(first)));
   EXPECT_THAT(t.client.info.detail, HasSubstr(" at 255.255.255.255:9"));
+}
+
+TEST(Refusal, AReasonThatAddressesShareIsSaidOnce) {
+  Loopback t;
+  const std::uint16_t first = free_port();
+  const std::uint16_t second = free_port();
+  t.addresses = {address(first), address(second)};
+  t.call(first);
+  EXPECT_EQ(t.client.info.detail, "connection refused at 127.0.0.1:" + std::to_string(first) +
+                                      " and 127.0.0.1:" + std::to_string(second));
+}
+
+TEST(Refusal, NoDescriptorIsLeft) {
+  if (__has_feature(address_sanitizer)) GTEST_SKIP() << "its checks need descriptors themselves";
+  Loopback t;
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit none = before;
+  none.rlim_cur = 3;
+  t.addresses = {address(9)};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  t.call(9);
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(t.client.info.cause, CloseCause::connect_failed);
+  EXPECT_THAT(t.client.info.detail, HasSubstr("too few file descriptors"));
 }
 
 TEST(Refusal, AStatusWithRetryAfterAndABody) {

@@ -193,6 +193,31 @@ TEST(Server, CountsItsSessionsAndShutsThemDown) {
   EXPECT_EQ(second.client.info.cause, CloseCause::refused);
 }
 
+TEST(Server, ARequestMayShutItDown) {
+  Loopback t;
+  struct Stopper final : RequestHandler {
+    std::unique_ptr<Server> server;
+    std::variant<HttpResponse, std::unique_ptr<SessionHandler>> on_request(
+        const HttpRequest& /*request*/) override {
+      server->shutdown();
+      return HttpResponse{.body = "too late", .headers = {}};
+    }
+  } handler;
+  auto server = listen(t.loop, t.listen_options, handler);
+  ASSERT_TRUE(server);
+  handler.server = std::move(*server);
+  std::string answer = "not read";
+  RawClient client(
+      handler.server->port(),
+      [&](RawSocket& s) {
+        s.write("GET / HTTP/1.1\r\n\r\n");
+        answer = s.read_to_end();
+      },
+      [&] { t.loop.post([&] { t.loop.stop(); }); });
+  t.run();
+  EXPECT_EQ(answer, "");
+}
+
 TEST(Server, ItsEndIsToldToEverySession) {
   Loopback t;
   t.server_script.on_open = [&](Connection&) { t.loop.post([&] { t.listener.reset(); }); };

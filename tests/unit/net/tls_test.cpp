@@ -78,6 +78,10 @@ TEST_F(TlsTest, VerifiesANameAsWellAsAnAddress) {
   expect_success();
 }
 
+TEST_F(TlsTest, TheTimeOfArrivalIsTheKernels) {
+  test::expect_kernel_stamps(t);
+}
+
 TEST_F(TlsTest, MessagesCarryTheTimeOfArrival) {
   Instant sent;
   t.server_script.on_open = [&](Connection& c) {

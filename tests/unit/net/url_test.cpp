@@ -37,6 +37,7 @@ TEST(ParseUrl, FillsInTheSchemesPortAndThePath) {
     EXPECT_EQ(url->to_text(), normal);
   }
   EXPECT_EQ(parse_url("ws://[::1]")->host, "::1");
+  EXPECT_EQ(parse_url("ws://[::1]")->host_and_port(), "[::1]:80");
 }
 
 TEST(ParseUrl, SaysWhatIsWrong) {

@@ -212,6 +212,11 @@ TEST(WebSocket, MessagesCarryTheTimeOfArrival) {
   EXPECT_EQ(t.client.texts.size(), 1U);
 }
 
+TEST(WebSocket, TheTimeOfArrivalIsTheKernels) {
+  Loopback t;
+  test::expect_kernel_stamps(t);
+}
+
 TEST(WebSocket, WorksOverIpv6) {
   Loopback t;
   t.listen_options.address = "::1";
