@@ -38,13 +38,15 @@ fs::path read_audio_file(const YamlNode& node, const fs::path& scenario_file) {
   const fs::path file = fs::absolute(scenario_file.parent_path() / given).lexically_normal();
   std::error_code ignored;  // what cannot be looked at is not a file for us
   if (!fs::is_regular_file(file, ignored)) {
-    throw YamlProblem{node.at, fmt::format("there is no audio file {}; paths are relative to the "
-                                           "scenario file",
-                                           quote(file.string()))};
+    throw YamlProblem{node.at,
+                      fmt::format("there is no audio file \"{}\"; paths are relative to the "
+                                  "scenario file",
+                                  file.string())};
   }
   if (access(file.c_str(), R_OK) != 0) {
-    throw YamlProblem{node.at, fmt::format("audio file {} cannot be read; check its permissions",
-                                           quote(file.string()))};
+    throw YamlProblem{
+        node.at,
+        fmt::format("audio file \"{}\" cannot be read; check its permissions", file.string())};
   }
   return file;
 }
