@@ -5,6 +5,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cerrno>
+#include <system_error>
+
 #include "base/encoding.h"
 
 namespace busyhour::net::test {
@@ -16,6 +19,12 @@ sockaddr_in loopback(std::uint16_t port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
   return address;
+}
+
+FileDescriptor tcp_socket() {
+  FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket) throw std::system_error(errno, std::generic_category(), "socket");
+  return socket;
 }
 
 std::string header_value(const std::string& message, std::string_view name) {
@@ -148,7 +157,7 @@ void RawServer::join() {
 RawClient::RawClient(std::uint16_t port, std::function<void(RawSocket&)> script,
                      std::function<void()> done)
     : thread_([port, script = std::move(script), done = std::move(done)] {
-        FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        FileDescriptor socket = tcp_socket();
         const sockaddr_in address = loopback(port);
         EXPECT_EQ(
             ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
@@ -160,7 +169,7 @@ RawClient::RawClient(std::uint16_t port, std::function<void(RawSocket&)> script,
       }) {}
 
 FileDescriptor bound_socket(std::uint16_t& port) {
-  FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  FileDescriptor socket = tcp_socket();
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
   EXPECT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
