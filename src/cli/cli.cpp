@@ -6,11 +6,13 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/help.h"
 #include "cli/version.h"
 
 namespace busyhour::cli {
@@ -68,6 +70,7 @@ bool locale_is_utf8() {
 int run(std::span<const std::string> args, Streams& streams) {
   CLI::App program{"Load testing for real-time voice agents", "busyhour"};
   program.set_version_flag("--version", "busyhour " + std::string(version()));
+  program.formatter(std::make_shared<HelpFormatter>());
   program.require_subcommand(1);
   program.footer(std::string(footer));
 
