@@ -9,6 +9,8 @@
 #include <iterator>
 #include <string>
 
+#include "source_directory.h"
+
 namespace busyhour::test {
 
 inline std::filesystem::path golden_path(const std::string& name) {

@@ -10,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "source_directory.h"
 #include "temporary_directory.h"
 
 namespace busyhour::cli {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scenario/scenario.h"
+#include "source_directory.h"
 #include "temporary_directory.h"
 
 namespace busyhour::scenario {
