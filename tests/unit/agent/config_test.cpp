@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include "temporary_directory.h"
 
 namespace busyhour::agent {
 namespace {
@@ -110,10 +109,9 @@ TEST(AgentConfig, FilesThatCannotBeReadAreNamed) {
 }
 
 TEST(AgentConfig, LoadsAFile) {
-  const auto file = std::filesystem::path(testing::TempDir()) / "busyhour_config_test.yaml";
-  std::ofstream(file) << "port: 8123\ntruth: t.jsonl\n";
+  const test::TemporaryDirectory directory;
+  const auto file = directory.write("agent.yaml", "port: 8123\ntruth: t.jsonl\n");
   const auto config = load_config(file);
-  std::filesystem::remove(file);
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->port, 8123);
   EXPECT_EQ(config->truth, file.parent_path() / "t.jsonl");

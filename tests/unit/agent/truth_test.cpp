@@ -4,9 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "agent/truth_log.h"
+#include "temporary_directory.h"
 
 namespace busyhour::agent {
 namespace {
@@ -31,21 +31,13 @@ TEST(Truth, IsOneLineWithNullWhereNothingHappened) {
             R"("barge_heard_ns":1900,"stop_sent_ns":9223372036854775807})");
 }
 
+// Each test has a file of its own: tests run side by side.
 class TruthLogFile : public testing::Test {
- public:
-  ~TruthLogFile() override { std::filesystem::remove(file_); }
-
  protected:
-  TruthLogFile() : file_(std::filesystem::path(testing::TempDir()) / "busyhour_truth_test.jsonl") {
-    std::filesystem::remove(file_);
-  }
-  std::string content() const {
-    std::ostringstream text;
-    text << std::ifstream(file_).rdbuf();
-    return text.str();
-  }
+  std::string content() const { return directory_.read("truth.jsonl"); }
 
-  std::filesystem::path file_;
+  test::TemporaryDirectory directory_;
+  const std::filesystem::path file_ = directory_ / "truth.jsonl";
 };
 
 TEST_F(TruthLogFile, LinesAreThereWhenACallHasEnded) {
