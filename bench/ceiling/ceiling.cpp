@@ -24,7 +24,7 @@
 #include "audio/clip.h"
 #include "base/clock.h"
 #include "call/wire_clip.h"
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 #include "stats/histogram.h"
 
 namespace {

@@ -8,7 +8,7 @@
 
 #include "audio/clip.h"
 #include "base/time.h"
-#include "protocol/dialect.h"
+#include "protocol/agent_dialect.h"
 
 namespace busyhour::agent {
 

@@ -16,7 +16,7 @@
 #include "agent/truth.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "protocol/dialect.h"
+#include "protocol/agent_dialect.h"
 
 namespace busyhour::agent {
 

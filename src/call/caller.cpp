@@ -48,8 +48,8 @@ std::optional<net::SendResult> Caller::on_frame_due(WallTime wall) {
 void Caller::wait_for_greeting(Instant now) {
   const bool over = greeting_.has_audio()
                         ? (greeting_.ended() && !playout_.playing(now)) ||
-                              greeting_.quiet(now, context_.patience.quiet_gap, playout_) ||
-                              now >= deadline_ + context_.patience.turn_timeout
+                              greeting_.quiet(now, context_.manners.patience.quiet_gap, playout_) ||
+                              now >= deadline_ + context_.manners.patience.turn_timeout
                         : now >= deadline_;
   if (!over) return;
   record_.greeted = greeting_.has_audio();
@@ -60,8 +60,9 @@ void Caller::wait_for_greeting(Instant now) {
 void Caller::start_pause(Instant now) {
   const Utterance& next = script_.turns[record_.turns.size()];
   stray_ = {};
-  speak_at_ = std::max(now, playout_.end()) + next.pause_before.value_or(context_.patience.pause);
-  deadline_ = speak_at_ + context_.patience.turn_timeout;
+  speak_at_ =
+      std::max(now, playout_.end()) + next.pause_before.value_or(context_.manners.patience.pause);
+  deadline_ = speak_at_ + context_.manners.patience.turn_timeout;
   state_ = State::pausing;
 }
 
@@ -112,7 +113,7 @@ void Caller::end_of_speech(Instant handed_over, bool queued, Instant now) {
   speech_end_queued_ = queued;
   state_ = State::listening;
   const bool still_talking = reply_.has_audio() && !reply_.ended() &&
-                             !reply_.quiet(now, context_.patience.quiet_gap, playout_);
+                             !reply_.quiet(now, context_.manners.patience.quiet_gap, playout_);
   if (still_talking) {
     turn_.agent_interrupted_caller = true;
   } else {
@@ -127,7 +128,7 @@ void Caller::on_drained(Instant at) {
 }
 
 void Caller::wait_for_reply(Instant now) {
-  const Patience& patience = context_.patience;
+  const Patience& patience = context_.manners.patience;
   const Duration waited = now - *turn_.speech_end;
   if (reply_.ended()) {
     // The turn is over when it was heard: what follows the end mark is still part of it.
@@ -158,7 +159,7 @@ void Caller::on_open() {
     connection_->send_text(message);
   }
   state_ = State::greeting;
-  deadline_ = now + context_.patience.greeting_timeout;
+  deadline_ = now + context_.manners.patience.greeting_timeout;
   observer_.on_connected(*this);
 }
 
@@ -194,8 +195,10 @@ void Caller::on_event(const net::Arrival& arrival) {
       return;
     case AgentEventKind::malformed:
       return on_protocol_error(event_.text);
+    case AgentEventKind::ready:
     case AgentEventKind::user_partial:
     case AgentEventKind::informational:
+    case AgentEventKind::unknown:
       return;
   }
 }

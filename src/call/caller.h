@@ -12,7 +12,7 @@
 #include "call/script.h"
 #include "call/wire_clip.h"
 #include "net/connection.h"
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 #include "results/turn_record.h"
 
 namespace busyhour::call {
@@ -36,7 +36,7 @@ struct CallContext {
   const protocol::CallerDialect& dialect;
   const WireClip& noise;  ///< comfort noise, repeated while the caller does not speak
   FramePatcher& patcher;
-  Patience patience;
+  Manners manners;
 };
 
 /// The turn state machine. It is driven by the connection's events and by a tick per frame period,

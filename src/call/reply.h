@@ -9,7 +9,7 @@
 #include "audio/playout.h"
 #include "base/time.h"
 #include "net/connection.h"
-#include "protocol/events.h"
+#include "protocol/agent_event.h"
 #include "results/turn_record.h"
 
 namespace busyhour::call {

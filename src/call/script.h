@@ -25,6 +25,21 @@ struct Script {
   std::vector<Utterance> turns;
 };
 
+/// How a caller interrupts replies.
+struct Interruption {
+  std::shared_ptr<const WireClip>
+      clip;              ///< speech from its first frame on; null: hears replies out
+  Duration reentry{1s};  ///< from the moment when the reply is first heard to the interruption
+  /// No more audio came and none was left to play for so long: the agent has stopped.
+  Duration quiet{400ms};
+};
+
+/// Words that tell what messages are which the dialect does not know, matched as whole words and
+/// without regard to case against AgentEvent::label.
+struct Tokens {
+  std::vector<std::string> response, end;
+};
+
 /// How long a caller waits for what.
 struct Patience {
   Duration greeting_timeout{5s};  ///< for the greeting's first audio; then the caller speaks first
@@ -34,6 +49,15 @@ struct Patience {
   /// long.
   Duration quiet_gap{1s};
   Duration pause{500ms};  ///< between the end of a reply, as heard, and the next utterance
+};
+
+struct Manners {
+  Patience patience;
+  Interruption interruption;
+  Tokens tokens;
+  /// A normal close by the server between two turns (1000, 1001) is no failure. In the middle of a
+  /// turn every close is one.
+  bool ignore_close = true;
 };
 
 }  // namespace busyhour::call

@@ -11,7 +11,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "net/frame.h"
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 
 namespace busyhour::call {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "protocol/dialect.h"
+#include "protocol/agent_dialect.h"
 #include "speech/clip_cache.h"
 
 namespace busyhour::cli {

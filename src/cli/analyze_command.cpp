@@ -57,7 +57,7 @@ Result<load::Plan> make_plan(const AnalyzeOptions& options, Streams& streams) {
   plan.mask_key = make_mask_key(plan.seed);
   plan.fresh_mask = options.fresh_mask;
   plan.dialect = &protocol::acs_caller();
-  plan.patience = options.patience;
+  plan.manners.patience = options.patience;
   plan.conversations = options.conversations;
   plan.concurrent = std::min(options.concurrent, options.conversations);
   plan.threads = options.threads > 0 ? options.threads : load::default_threads(plan.concurrent);
@@ -84,8 +84,8 @@ results::RunConfig describe(const AnalyzeOptions& options, const load::Plan& pla
   config.ramp = plan.ramp.offset(plan.concurrent);
   config.threads = plan.threads;
   config.seed = plan.seed;
-  config.first_byte_timeout = plan.patience.first_byte_timeout;
-  config.turn_timeout = plan.patience.turn_timeout;
+  config.first_byte_timeout = plan.manners.patience.first_byte_timeout;
+  config.turn_timeout = plan.manners.patience.turn_timeout;
   return config;
 }
 

@@ -9,7 +9,7 @@
 #include "call/script.h"
 #include "cli/cli.h"
 #include "net/frame.h"
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 
 namespace busyhour::cli {
 

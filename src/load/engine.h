@@ -13,6 +13,9 @@ namespace busyhour::load {
 class RunListener {
  public:
   virtual ~RunListener() = default;
+  /// A turn ended, or something went wrong, within the last second; before on_call of its call.
+  virtual void on_turn(const results::TurnRecord& /*turn*/) {}
+  virtual void on_incident(const results::Incident& /*incident*/) {}
   /// A call ended (also the interrupted ones). The record is complete.
   virtual void on_call(const results::CallRecord& call) = 0;
   /// About once a second.

@@ -22,7 +22,7 @@ EngineThread::EngineThread(const Plan& plan, const call::WireClip& noise, Conver
       number_(number),
       threads_(threads),
       patcher_(plan.mask_key, plan.fresh_mask, plan.seed + static_cast<std::uint64_t>(number)),
-      call_context_{loop_.clock(), *plan.dialect, noise, patcher_, plan.patience},
+      call_context_{loop_.clock(), *plan.dialect, noise, patcher_, plan.manners},
       slot_context_{loop_, plan, call_context_, queue, live_.health, *this} {
   live_.health.threads.resize(1);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/time.h"
@@ -9,7 +10,7 @@
 #include "call/wire_clip.h"
 #include "net/client.h"
 #include "net/frame.h"
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 #include "results/run_result.h"
 
 namespace busyhour::load {
@@ -30,17 +31,36 @@ class Ramp {
   Duration interval_;
 };
 
+/// Users who call again and again, for a time, in place of a number of conversations.
+struct Users {
+  Duration run_time{90s};  ///< 0: until the run is stopped
+  /// What a call that goes on when the time is over gets to bring its turn to an end; 0: nothing.
+  Duration stop_timeout{0};
+  Duration wait_min{300ms}, wait_max{1100ms};  ///< between two calls of a user, drawn evenly
+};
+
+/// How long a user waits after a call that did not come about: base * factor^n, at most `max`.
+struct Backoff {
+  Duration base{200ms};
+  double factor = 1.8;
+  Duration max{3s};
+  int max_tls_failures = 4;  ///< so many in a row, and the user gives up; 0: never
+};
+
 struct Plan {
   net::ClientTarget target;
   net::Headers headers;  ///< further HTTP headers of every upgrade (Origin, the user's own)
   const protocol::CallerDialect* dialect = nullptr;
   std::vector<call::Script> scripts;  ///< conversation n holds script n mod size
-  call::Patience patience;
+  call::Manners manners;
   net::MaskKey mask_key{};  ///< with which the scripts' clips were encoded
   bool fresh_mask = false;
 
-  int conversations = 1;
-  int concurrent = 1;
+  int conversations = 1;  ///< not looked at if there are users
+  int concurrent = 1;     ///< users, if there are some
+  std::optional<Users> users;
+  Backoff backoff;           ///< of users
+  bool keep_records = true;  ///< in the result; else only the listener gets them
   Ramp ramp = Ramp::at_rate(1);
   int threads = 1;
   std::uint64_t seed = 0;

@@ -4,7 +4,7 @@
 
 #include "base/encoding.h"
 #include "protocol/acs_client_message.h"
-#include "protocol/dialect.h"
+#include "protocol/agent_dialect.h"
 #include "protocol/text.h"
 
 namespace busyhour::protocol {

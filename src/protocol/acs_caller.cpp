@@ -2,7 +2,7 @@
 
 #include "base/encoding.h"
 #include "protocol/acs_server_message.h"
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 #include "protocol/text.h"
 
 namespace busyhour::protocol {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "protocol/events.h"
+#include "protocol/caller_event.h"
 
 namespace busyhour::protocol {
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "protocol/events.h"
+#include "protocol/agent_event.h"
 #include "protocol/json_object.h"
 
 namespace busyhour::protocol {

@@ -28,6 +28,48 @@ std::string_view to_text(Failure failure) {
   return "";
 }
 
+std::string_view to_text(RateLimit source) {
+  switch (source) {
+    case RateLimit::none:
+      return "";
+    case RateLimit::openai:
+      return "openai";
+    case RateLimit::speech:
+      return "speech";
+    case RateLimit::unknown:
+      return "unknown";
+  }
+  return "";
+}
+
+std::string_view to_text(BargeIn outcome) {
+  switch (outcome) {
+    case BargeIn::none:
+      return "";
+    case BargeIn::stopped:
+      return "stopped";
+    case BargeIn::missed:
+      return "missed";
+    case BargeIn::not_applicable:
+      return "not_applicable";
+  }
+  return "";
+}
+
+std::string_view to_text(Incident::Kind kind) {
+  switch (kind) {
+    case Incident::Kind::rate_limit:
+      return "rate_limit";
+    case Incident::Kind::server_error:
+      return "server_error";
+    case Incident::Kind::closed:
+      return "closed";
+    case Incident::Kind::ws_error:
+      return "ws_error";
+  }
+  return "";
+}
+
 std::string_view to_text(CallEnd end) {
   switch (end) {
     case CallEnd::completed:

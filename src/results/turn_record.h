@@ -25,6 +25,34 @@ enum class Failure : std::uint8_t {
 };
 std::string_view to_text(Failure failure);  ///< "first_byte_timeout"; "" for none
 
+/// Whose limit of requests or tokens was hit (measurement.md section 6).
+enum class RateLimit : std::uint8_t { none, openai, speech, unknown };
+std::string_view to_text(RateLimit source);  ///< "openai"; "" for none
+
+/// What became of the caller's interruption of a reply.
+enum class BargeIn : std::uint8_t {
+  none,            ///< the caller did not mean to interrupt
+  stopped,         ///< the agent was no longer heard: TurnRecord::barge_in() is its latency
+  missed,          ///< the agent talked to its natural end in spite of it: a failure
+  not_applicable,  ///< the agent had nothing left to say when the caller was to interrupt
+};
+std::string_view to_text(BargeIn outcome);  ///< "stopped"; "" for none
+
+/// Something that the server complained of, or that went wrong with the connection, whether or not
+/// it failed a turn. A turn that failed for one of these reasons has exactly one that says so.
+struct Incident {
+  enum class Kind : std::uint8_t { rate_limit, server_error, closed, ws_error };
+  Kind kind = Kind::server_error;
+  Instant at;
+  int turn = 0;         ///< in which it happened, from 1; 0: in the handshake or between two turns
+  bool failure = true;  ///< false: a close that does not count as one (--ignore-close)
+  RateLimit source = RateLimit::none;
+  std::string code;         ///< the server's error code; else HTTP status or close code as digits
+  std::string text;         ///< one line: what the server said
+  std::string retry_after;  ///< as the server spelled it; empty if it did not say
+};
+std::string_view to_text(Incident::Kind kind);  ///< "rate_limit"
+
 /// One turn. Points in time are empty where they did not happen. "reply" is the agent's answer to
 /// this turn, not the greeting and not leftovers.
 struct TurnRecord {
@@ -45,6 +73,7 @@ struct TurnRecord {
   int audio_frames = 0;  ///< audio messages of the reply
   int early_audio = 0;   ///< audio messages that came before speech_end and belong to no reply
   bool agent_interrupted_caller = false;
+  BargeIn barge = BargeIn::none;
   bool explicit_end = false;  ///< the dialect's own mark ended the response, not a quiet gap
   int underruns = 0;
   Duration gap_max{0};
@@ -56,6 +85,7 @@ struct TurnRecord {
   Failure failure = Failure::none;
   std::string error;       ///< one line for people; what the server said, if it said something
   std::string error_code;  ///< as the server spelled it
+  RateLimit rate_limit = RateLimit::none;  ///< set if the failure is Failure::rate_limit
 
   // Metrics (measurement.md section 2); empty where a point is missing.
   std::optional<Duration> speech_recognition() const { return between(speech_end, first_response); }
@@ -109,6 +139,7 @@ struct CallRecord {
   int close_code = 0;   ///< of a WebSocket close by the server; 1006 if it dropped the connection
   std::string error;    ///< one line: what went wrong, where; empty if completed
   std::vector<TurnRecord> turns;  ///< those that were started
+  std::vector<Incident> incidents;
   std::uint64_t frames_sent = 0;
   std::uint64_t audio_frames_received = 0;
 

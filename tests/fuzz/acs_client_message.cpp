@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "protocol/dialect.h"
+#include "protocol/agent_dialect.h"
 
 using namespace busyhour::protocol;
 

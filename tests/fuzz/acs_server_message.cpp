@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 #include "protocol/json_object.h"
 #include "protocol/json_scan.h"
 

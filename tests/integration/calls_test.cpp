@@ -7,7 +7,7 @@
 
 #include "agent/server.h"
 #include "load/engine.h"
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 
 namespace busyhour {
 namespace {
@@ -62,8 +62,8 @@ class Calls : public ::testing::Test, public load::RunListener {
     made.conversations = conversations;
     made.concurrent = concurrent;
     made.ramp = load::Ramp::within(0s, concurrent);
-    made.patience.pause = 20ms;
-    made.patience.quiet_gap = 200ms;
+    made.manners.patience.pause = 20ms;
+    made.manners.patience.quiet_gap = 200ms;
     made.seed = 11;
     const auto clip =
         std::make_shared<const call::WireClip>(tone(200ms), *made.dialect, made.mask_key);

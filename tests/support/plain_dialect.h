@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "protocol/dialect.h"
+#include "protocol/caller_dialect.h"
 
 namespace busyhour::testing {
 

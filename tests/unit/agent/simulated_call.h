@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "agent/session.h"
-#include "protocol/dialect.h"
+#include "protocol/agent_dialect.h"
 
 namespace busyhour::agent {
 

@@ -41,7 +41,7 @@ class Conversation final : public call::CallObserver {
                         const std::vector<std::string>& expect = {})
       : noise(frames_of({3, 4, 5}), dialect, no_mask),
         patcher(no_mask, false, 1),
-        context{clock, dialect, noise, patcher, patience} {
+        context{clock, dialect, noise, patcher, {patience, {}, {}, true}} {
     const auto clip = std::make_shared<const call::WireClip>(
         frames_of({0, 0, 9000, 9000, 9000, 0, 0}), dialect, no_mask);
     script.scenario = "test";

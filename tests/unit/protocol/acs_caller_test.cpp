@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "base/encoding.h"
-#include "protocol/dialect.h"
+#include "protocol/agent_dialect.h"
+#include "protocol/caller_dialect.h"
 
 namespace busyhour::protocol {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "protocol/dialect.h"
+#include "protocol/agent_dialect.h"
 
 namespace busyhour::protocol {
 namespace {

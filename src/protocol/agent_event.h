@@ -1,4 +1,4 @@
-// What messages mean, whatever the dialect spells: events from the agent, events from the caller.
+// What a message of the agent means, whatever the dialect spells.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@ namespace busyhour::protocol {
 
 /// What a message of the agent says to the caller.
 enum class AgentEventKind : std::uint8_t {
+  ready,          ///< the session is set up as the caller asked: it may speak
   audio,          ///< a piece of the agent's speech (`audio`)
   audio_end,      ///< the audio of this response is complete; no samples
   stop_audio,     ///< stop playing what was sent so far
@@ -20,6 +21,7 @@ enum class AgentEventKind : std::uint8_t {
   error,          ///< the server reports an error (`code`, `text`)
   session_end,    ///< the server is about to hang up (`text`: reason)
   informational,  ///< inventory, status, keep-alive, tool calls: not a response
+  unknown,        ///< well formed, but not known to the dialect: `label` tells what it calls itself
   malformed,      ///< not a message of the dialect; `text` says what is wrong, with an excerpt
 };
 
@@ -33,24 +35,10 @@ struct AgentEvent {
   std::string text;
   std::string code;         ///< error code, as the server spelled it
   std::string response_id;  ///< where the dialect has one
-};
-
-/// What a message of the caller says to the agent.
-enum class CallerEventKind : std::uint8_t {
-  metadata,   ///< the stream's format (`sample_rate`, `text`: subscription id)
-  audio,      ///< a frame of the caller's microphone (`audio`, `silent`)
-  dtmf,       ///< a key press (`text`)
-  stop,       ///< the caller asks the agent to stop
-  other,      ///< known but of no consequence
-  malformed,  ///< `text` says what is wrong
-};
-
-struct CallerEvent {
-  CallerEventKind kind = CallerEventKind::other;
-  std::string_view audio;  ///< base64; lives as AgentEvent::audio does
-  bool silent = false;
-  int sample_rate = 0;
-  std::string text;
+  std::string item_id;      ///< of `audio`, where the dialect has one
+  std::string retry_after;  ///< what an error says about when to try again, as it was spelled
+  /// Of an unknown message: its kind, type and event names and its status, separated by spaces.
+  std::string label;
 };
 
 }  // namespace busyhour::protocol
