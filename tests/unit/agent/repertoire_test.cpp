@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/caller_dialect.h"
+
 #include "base/encoding.h"
 
 namespace busyhour::agent {

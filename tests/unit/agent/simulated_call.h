@@ -11,6 +11,7 @@
 
 #include "agent/session.h"
 #include "protocol/agent_dialect.h"
+#include "protocol/caller_dialect.h"
 
 namespace busyhour::agent {
 
