@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "report/request.h"
 #include "results/turn_record.h"
 #include "stats/histogram.h"
 
@@ -18,8 +19,8 @@ struct MetricRow {
   std::string name;
   std::uint64_t requests = 0;
   std::uint64_t failures = 0;
-  stats::Histogram times;  ///< of every request that has one; zero where only the event counts
-  std::map<std::string, std::uint64_t> errors;  ///< of the failures: text and how often
+  stats::Histogram times = {};  ///< of every request that has one; 0 where only the event counts
+  std::map<std::string, std::uint64_t> errors = {};  ///< of the failures: text and how often
 };
 
 /// Each failed turn is in exactly one row's failures, by its category: first_byte_timeout in
@@ -37,25 +38,41 @@ class RunTally {
     std::uint64_t started = 0, succeeded = 0;
     std::map<results::Failure, std::uint64_t> failed;
     std::uint64_t barge_stopped = 0, barge_missed = 0, barge_not_applicable = 0;
+    std::uint64_t failures() const;  ///< of all categories
   };
   struct Connections {
     std::uint64_t attempted = 0, succeeded = 0;
+    std::map<results::CallEnd, std::uint64_t> failed;  ///< those that never came about
+    stats::Histogram times;                            ///< TCP, TLS and WebSocket handshake
+  };
+  /// What servers said of their limits, each spelling once.
+  struct Limit {
+    results::RateLimit source = results::RateLimit::none;
+    std::string code, text, retry_after;
+    auto operator<=>(const Limit&) const = default;
   };
   const Turns& turns() const { return turns_; }
   const Connections& connections() const { return connections_; }
   const std::map<results::RateLimit, std::uint64_t>& rate_limits() const { return rate_limits_; }
-  std::uint64_t failures() const;  ///< of all rows
+  const std::map<Limit, std::uint64_t>& limits() const { return limits_; }
+  std::uint64_t failures() const { return total_.failures; }  ///< of all rows
   /// In the order of the seeds' table: ttfb, barge and turn by number, then the others by name.
-  std::vector<MetricRow> rows() const;
-  /// All ttfb, all barge-in, all turn times, whatever the turn's number: for targets.
+  /// Valid until the tally is added to.
+  std::vector<const MetricRow*> rows() const;
+  const MetricRow& total() const { return total_; }  ///< over all rows: "Aggregated"
+  /// All ttfb, all barge-in, whatever the turn's number: for targets.
   const stats::Histogram& ttfb() const { return ttfb_; }
   const stats::Histogram& barge_in() const { return barge_in_; }
 
  private:
+  void add(const Request& request);
+
   Turns turns_;
   Connections connections_;
   std::map<results::RateLimit, std::uint64_t> rate_limits_;
-  std::map<std::string, MetricRow> rows_;
+  std::map<Limit, std::uint64_t> limits_;
+  std::map<std::string, MetricRow, std::less<>> rows_;
+  MetricRow total_{.name = "Aggregated"};
   stats::Histogram ttfb_, barge_in_;
 };
 

@@ -50,7 +50,10 @@ struct Snapshot {
   int calls_started = 0;
   int calls_ended = 0;
   int calls_failed = 0;
-  int calls_planned = 0;
+  int calls_planned = 0;  ///< 0 where only time ends the run
+  int users_up = 0;       ///< who came in and did not leave yet, on the phone or between two calls
+  int users_peak = 0;     ///< most at one moment so far
+  int users_planned = 0;
   std::uint64_t turns_done = 0;
   std::uint64_t turns_failed = 0;
   stats::Histogram ttfb;

@@ -1,0 +1,43 @@
+// What `run` says at its end: on screen, and as JSON (schemas/run.schema.json).
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+
+#include "report/console.h"
+#include "report/run_context.h"
+#include "report/run_tally.h"
+#include "report/targets.h"
+#include "results/run_result.h"
+#include "results/run_settings.h"
+
+namespace busyhour::report {
+
+struct FinishedRun {
+  results::RunSettings settings;
+  results::RunResult result;  ///< the calls are not looked at: what counts of them is in the tally
+  RunTally tally;
+  int users_peak = 0;  ///< of the last snapshot
+};
+
+struct RunSummary {
+  TargetReport targets;
+  results::Health::Judgement health;
+  results::VerdictReport verdict;
+};
+RunSummary summarize(const FinishedRun& run);
+
+/// INCONCLUSIVE if the generator was unfit or no turn was measured, FAIL if a row has failures or a
+/// connection did not come about.
+results::VerdictReport judge(const RunTally& tally, const results::Health::Judgement& health);
+
+/// Summary, the table, errors, connections, interruptions, rate limits, targets, generator health,
+/// verdict, files. `files`: what was written.
+std::string run_console_report(const FinishedRun& run, const RunSummary& summary,
+                               std::span<const std::string> files, const ConsoleStyle& style);
+
+nlohmann::ordered_json run_json(const FinishedRun& run, const RunSummary& summary,
+                                const ToolInfo& tool, const HostInfo& host);
+
+}  // namespace busyhour::report

@@ -1,0 +1,45 @@
+// What `run` was told to do, as its outputs repeat it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace busyhour::results {
+
+/// The seeds' kinds of installation, each with a capacity of its own to show.
+enum class Environment : std::uint8_t { development, staging, production };
+std::string_view to_text(Environment environment);  ///< "development"
+
+struct RunSettings {
+  std::string url;
+  std::string endpoint;  ///< "acs", "browser", "realtime"
+  std::string pipeline;  ///< "cascade", "voicelive"
+  std::vector<std::string> scenarios;
+  std::optional<Environment> environment;
+
+  int users = 15;
+  double spawn_rate = 2;   ///< users that come in each second
+  Duration run_time{90s};  ///< 0: until it is stopped
+  Duration stop_timeout{0};
+  int turns_per_user = 60;  ///< in each call
+
+  Duration first_byte_timeout{5s};  ///< from speech_end to first_audio
+  Duration turn_timeout{15s};       ///< from speech_end to response_end
+  Duration pause{1500ms};           ///< between two turns
+  bool barge_in = true;
+  Duration barge_quiet{400ms};
+  Duration barge_reentry{1s};
+  int barge_chunks = 30;
+  Duration chunk{20ms};
+  bool ignore_close = true;
+
+  int threads = 1;
+  std::uint64_t seed = 0;
+};
+
+}  // namespace busyhour::results
