@@ -270,10 +270,12 @@ void Caller::close_turn(Instant now) {
   reply_.write_to(turn_, playout_);
   clip_ = nullptr;
   record_turn();
-  if (static_cast<int>(record_.turns.size()) < record_.planned_turns) {
-    start_pause(now);
-  } else {
+  if (static_cast<int>(record_.turns.size()) == record_.planned_turns) {
     hang_up(CallEnd::completed);
+  } else if (winding_up_) {
+    hang_up(CallEnd::cancelled);
+  } else {
+    start_pause(now);
   }
 }
 
@@ -289,6 +291,11 @@ void Caller::hang_up(CallEnd end) {
   state_ = State::hanging_up;
   record_.ended = end;
   connection_->close(1000, "");
+}
+
+void Caller::wind_up() {
+  winding_up_ = true;
+  if (!in_turn()) cancel();
 }
 
 void Caller::cancel() {

@@ -26,6 +26,7 @@ class CallObserver {
   /// The connection is open: from now on a microphone frame is due every frame period.
   virtual void on_connected(Caller& caller) = 0;
   virtual void on_turn(Caller& caller, const results::TurnRecord& turn) = 0;
+  virtual void on_incident(Caller& caller, const results::Incident& incident) = 0;
   /// The call is over; its record is complete. The last call into the observer.
   virtual void on_ended(Caller& caller) = 0;
 };
@@ -55,7 +56,9 @@ class Caller final : public net::ConnectionHandler {
   /// Empty if the call needs no more frames.
   std::optional<net::SendResult> on_frame_due(WallTime wall);
 
-  /// Ends the call early (the run is interrupted): a turn in progress is discarded, not failed.
+  /// Ends the call early, when the turn in progress has ended; at once if there is none.
+  void wind_up();
+  /// Ends the call early and now: a turn in progress is discarded, not failed.
   void cancel();
 
   const results::CallRecord& record() const { return record_; }
@@ -113,6 +116,7 @@ class Caller final : public net::ConnectionHandler {
   bool speech_end_queued_ = false;  ///< the last speech frame waits in the send queue
   Instant deadline_{};              ///< greeting: give up waiting; pausing: stop being polite
   Instant speak_at_{};
+  bool winding_up_ = false;
 };
 
 }  // namespace busyhour::call

@@ -18,6 +18,11 @@ protocol::CallIdentity make_identity(std::uint64_t seed, int conversation) {
   return identity;
 }
 
+/// Apart from the children that make the identities of conversations.
+Random habits(std::uint64_t seed, int slot) {
+  return Random(seed).child((std::uint64_t{1} << 32) + static_cast<std::uint64_t>(slot));
+}
+
 /// The first instant not before `now` at which `instant mod period` is `phase`.
 Instant next_in_phase(Instant now, Duration period, Duration phase) {
   const Duration since_epoch = now.time_since_epoch();
@@ -28,14 +33,19 @@ Instant next_in_phase(Instant now, Duration period, Duration phase) {
 
 }  // namespace
 
-CallSlot::CallSlot(SlotContext& context, Duration phase)
-    : context_(context), phase_(phase), period_(context.plan.dialect->frame_period()) {}
+CallSlot::CallSlot(SlotContext& context, int number, Duration phase)
+    : context_(context),
+      phase_(phase),
+      period_(context.plan.dialect->frame_period()),
+      redial_(context.plan.users, context.plan.backoff, habits(context.plan.seed, number)) {}
 
 void CallSlot::on_start(Instant) {
   caller_.reset();
   connection_.reset();
+  if (gave_up_) return leave();
   const std::optional<int> conversation = context_.queue.take();
-  if (!conversation) return context_.host.on_slot_done();
+  if (!conversation) return leave();
+  if (!std::exchange(arrived_, true)) context_.users.arrive();
 
   const Plan& plan = context_.plan;
   const call::Script& script =
@@ -51,13 +61,25 @@ void CallSlot::on_start(Instant) {
   caller_->attach(*connection_);
 }
 
+void CallSlot::leave() {
+  if (arrived_) context_.users.leave();
+  context_.host.on_slot_done();
+}
+
+void CallSlot::dismiss() {
+  if (!start_timer_.scheduled()) return;
+  context_.loop.cancel(start_timer_);
+  leave();
+}
+
+void CallSlot::wind_up() {
+  dismiss();
+  if (caller_) caller_->wind_up();
+}
+
 void CallSlot::cancel() {
-  if (start_timer_.scheduled()) {
-    context_.loop.cancel(start_timer_);
-    context_.host.on_slot_done();
-  } else if (caller_) {
-    caller_->cancel();
-  }
+  dismiss();
+  if (caller_) caller_->cancel();
 }
 
 void CallSlot::on_connected(call::Caller&) {
@@ -96,16 +118,25 @@ void CallSlot::on_turn(call::Caller&, const results::TurnRecord& turn) {
   context_.host.on_turn(turn);
 }
 
+void CallSlot::on_incident(call::Caller&, const results::Incident& incident) {
+  context_.host.on_incident(incident);
+}
+
 void CallSlot::on_ended(call::Caller& caller) {
   context_.loop.cancel(frame_timer_);
   const net::ConnectionStats& stats = caller.connection().stats();
   context_.health.multi_message_reads += stats.multi_message_reads;
   context_.health.clock_jumps += stats.clock_jumps;
   results::CallRecord record = caller.take_record();
-  if (never_connected(record.ended)) context_.queue.count_unreachable();
+  const results::CallEnd end = record.ended;
+  if (never_connected(end)) context_.queue.count_unreachable();
   context_.host.on_call_ended(std::move(record));
-  // Caller and connection are still on the stack: the start timer takes them away.
-  context_.loop.schedule(start_timer_, context_.loop.now());
+  const std::optional<Duration> pause = redial_.pause_after(end);
+  gave_up_ = !pause;
+  // Caller and connection are still on the stack: the start timer takes them away. It is also what
+  // ends the slot if there is no further call; nobody waits a pause for that.
+  const Duration wait = context_.queue.stopped() ? 0ns : pause.value_or(0ns);
+  context_.loop.schedule(start_timer_, context_.loop.now() + wait);
 }
 
 }  // namespace busyhour::load

@@ -7,6 +7,8 @@
 #include "call/caller.h"
 #include "load/conversation_queue.h"
 #include "load/plan.h"
+#include "load/redial.h"
+#include "load/user_count.h"
 #include "net/timer_wheel.h"
 #include "results/health.h"
 
@@ -19,8 +21,9 @@ class SlotHost {
   virtual void on_call_started() = 0;
   virtual void on_call_connected() = 0;
   virtual void on_turn(const results::TurnRecord& turn) = 0;
+  virtual void on_incident(const results::Incident& incident) = 0;
   virtual void on_call_ended(results::CallRecord record) = 0;
-  /// The slot got no further conversation.
+  /// The slot holds no further conversation.
   virtual void on_slot_done() = 0;
 };
 
@@ -29,6 +32,7 @@ struct SlotContext {
   const Plan& plan;
   call::CallContext& call;
   ConversationQueue& queue;
+  UserCount& users;
   results::Health& health;
   SlotHost& host;
 };
@@ -37,26 +41,36 @@ struct SlotContext {
 /// never skipped, and what is due next does not depend on when the last one went out.
 class CallSlot final : public call::CallObserver {
  public:
-  /// `phase` is the slot's place in the 20 ms frame period, so that the frames of a thread's calls
-  /// do not fall due together.
-  CallSlot(SlotContext& context, Duration phase);
+  /// `number` is the slot's in the run. `phase` is its place in the 20 ms frame period, so that the
+  /// frames of a thread's calls do not fall due together.
+  CallSlot(SlotContext& context, int number, Duration phase);
 
   void start_at(Instant due) { context_.loop.schedule(start_timer_, due); }
-  /// Ends the call and takes no further one.
+  // The ways to end, each after ConversationQueue::stop().
+  /// Does not begin a call that was still to come; one that goes on is left alone.
+  void dismiss();
+  /// Lets the turn in progress come to its end.
+  void wind_up();
+  /// Ends the call now.
   void cancel();
 
  private:
   void on_start(Instant now);
   void on_frame(Instant now);
   void account(Duration lateness, net::SendResult result);
+  void leave();
 
   void on_connected(call::Caller& caller) override;
   void on_turn(call::Caller& caller, const results::TurnRecord& turn) override;
+  void on_incident(call::Caller& caller, const results::Incident& incident) override;
   void on_ended(call::Caller& caller) override;
 
   SlotContext& context_;
   const Duration phase_;
   const Duration period_;
+  Redial redial_;
+  bool arrived_ = false;
+  bool gave_up_ = false;
   Instant frame_due_{};
   std::unique_ptr<call::Caller> caller_;
   std::unique_ptr<net::Connection> connection_;

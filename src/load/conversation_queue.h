@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <limits>
 #include <optional>
 
 namespace busyhour::load {
@@ -9,6 +10,9 @@ namespace busyhour::load {
 /// Thread-safe. Asked once a call, never on the message path.
 class ConversationQueue {
  public:
+  /// The number of conversations in a run that only time ends.
+  static constexpr int endless = std::numeric_limits<int>::max();
+
   ConversationQueue(int conversations, int give_up_after)
       : conversations_(conversations), give_up_after_(give_up_after) {}
 
@@ -20,6 +24,7 @@ class ConversationQueue {
   }
 
   void stop() { stopped_.store(true); }
+  bool stopped() const { return stopped_.load(); }
   void count_connected() { connected_.store(true); }
   void count_unreachable() { unreachable_.fetch_add(1); }
   bool gave_up() const { return !connected_.load() && unreachable_.load() >= give_up_after_; }

@@ -18,7 +18,7 @@ class Engine {
       : plan_(plan),
         listener_(listener),
         noise_(make_noise(plan)),
-        queue_(plan.conversations, plan.give_up_after) {}
+        queue_(plan.users ? ConversationQueue::endless : plan.conversations, plan.give_up_after) {}
 
   results::RunResult run(const std::atomic<bool>& stop);
 
@@ -31,12 +31,14 @@ class Engine {
   void start();
   bool finished() const;
   void collect();
+  void watch_for_the_end(bool stop);
   void publish(Instant now);
 
   const Plan& plan_;
   RunListener& listener_;
   const call::WireClip noise_;
   ConversationQueue queue_;
+  UserCount users_;
   std::vector<std::unique_ptr<EngineThread>> threads_;
   results::RunResult result_;
 };
@@ -45,7 +47,8 @@ void Engine::start() {
   result_.started_at = SystemClock().wall_now();
   result_.begin = SystemClock().now();
   for (int i = 0; i < plan_.threads; ++i) {
-    threads_.push_back(std::make_unique<EngineThread>(plan_, noise_, queue_, i, plan_.threads));
+    threads_.push_back(
+        std::make_unique<EngineThread>(plan_, noise_, queue_, users_, i, plan_.threads));
   }
   for (const auto& thread : threads_) thread->start(result_.begin);
 }
@@ -56,10 +59,25 @@ bool Engine::finished() const {
 
 void Engine::collect() {
   for (const auto& thread : threads_) {
-    for (results::CallRecord& record : thread->take_records()) {
+    Happenings happened = thread->take_happenings();
+    for (const results::TurnRecord& turn : happened.turns) listener_.on_turn(turn);
+    for (const results::Incident& incident : happened.incidents) listener_.on_incident(incident);
+    for (results::CallRecord& record : happened.calls) {
       listener_.on_call(record);
-      result_.calls.push_back(std::move(record));
+      if (plan_.keep_records) result_.calls.push_back(std::move(record));
     }
+  }
+}
+
+/// The end that time brings is the threads' own affair.
+void Engine::watch_for_the_end(bool stop) {
+  if (stop && !result_.interrupted) {
+    result_.interrupted = true;
+    queue_.stop();
+    for (const auto& thread : threads_) thread->cancel();
+  } else if (queue_.gave_up() && !queue_.stopped()) {
+    queue_.stop();
+    for (const auto& thread : threads_) thread->dismiss();
   }
 }
 
@@ -78,7 +96,10 @@ void Engine::publish(Instant now) {
     lateness.merge(report.health.lateness);
   }
   snapshot.elapsed = now - result_.begin;
-  snapshot.calls_planned = plan_.conversations;
+  snapshot.calls_planned = plan_.users ? 0 : plan_.conversations;
+  snapshot.users_up = users_.up();
+  snapshot.users_peak = users_.peak();
+  snapshot.users_planned = plan_.concurrent;
   snapshot.lateness_p99 = lateness.percentile(0.99);
   listener_.on_snapshot(snapshot);
 }
@@ -91,11 +112,7 @@ results::RunResult Engine::run(const std::atomic<bool>& stop) {
   while (!finished()) {
     std::this_thread::sleep_for(poll);
     collect();
-    if (stop.load() && !result_.interrupted) {
-      result_.interrupted = true;
-      queue_.stop();
-      for (const auto& thread : threads_) thread->cancel();
-    }
+    watch_for_the_end(stop.load());
     if (const Instant now = SystemClock().now(); now >= next_snapshot) {
       publish(now);
       next_snapshot += 1s;

@@ -13,7 +13,7 @@ namespace busyhour::load {
 class RunListener {
  public:
   virtual ~RunListener() = default;
-  /// A turn ended, or something went wrong, within the last second; before on_call of its call.
+  /// A turn ended, or something went wrong, a moment ago; before on_call of its call.
   virtual void on_turn(const results::TurnRecord& /*turn*/) {}
   virtual void on_incident(const results::Incident& /*incident*/) {}
   /// A call ended (also the interrupted ones). The record is complete.
@@ -22,9 +22,9 @@ class RunListener {
   virtual void on_snapshot(const results::Snapshot& snapshot) = 0;
 };
 
-/// Blocks until all conversations were held, or until `stop` becomes true: then the calls are ended
-/// and what was measured is returned, marked as interrupted. The config of the result is left to
-/// the caller. Errors: not enough file descriptors.
+/// Blocks until all conversations were held or the users' time is over, or until `stop` becomes
+/// true: then the calls are ended and what was measured is returned, marked as interrupted. The
+/// config of the result is left to the caller. Errors: not enough file descriptors.
 Result<results::RunResult> run(const Plan& plan, RunListener& listener,
                                const std::atomic<bool>& stop);
 

@@ -17,13 +17,14 @@ Duration thread_cpu_time() {
 }  // namespace
 
 EngineThread::EngineThread(const Plan& plan, const call::WireClip& noise, ConversationQueue& queue,
-                           int number, int threads)
+                           UserCount& users, int number, int threads)
     : plan_(plan),
+      queue_(queue),
       number_(number),
       threads_(threads),
       patcher_(plan.mask_key, plan.fresh_mask, plan.seed + static_cast<std::uint64_t>(number)),
       call_context_{loop_.clock(), *plan.dialect, noise, patcher_, plan.manners},
-      slot_context_{loop_, plan, call_context_, queue, live_.health, *this} {
+      slot_context_{loop_, plan, call_context_, queue, users, live_.health, *this} {
   live_.health.threads.resize(1);
 }
 
@@ -45,16 +46,36 @@ void EngineThread::run(Instant run_begin) {
   const int phases = static_cast<int>(plan_.dialect->frame_period() / 1ms);
   for (int slot = number_; slot < plan_.concurrent; slot += threads_) {
     const int local = static_cast<int>(slots_.size());
-    slots_.emplace_back(slot_context_, 1ms * (local % phases));
+    slots_.emplace_back(slot_context_, slot, 1ms * (local % phases));
     slots_.back().start_at(run_begin + plan_.ramp.offset(slot));
   }
   slots_open_ = static_cast<int>(slots_.size());
   loop_.schedule(publish_timer_, run_begin + 1s);
+  if (plan_.users && plan_.users->run_time > 0ns) {
+    loop_.schedule(time_up_, run_begin + plan_.users->run_time);
+  }
   if (slots_open_ > 0) loop_.run();
   const std::lock_guard lock(mutex_);
   update_busy(loop_.now());
   published_ = live_;
   finished_.store(true);
+}
+
+void EngineThread::on_time_up(Instant now) {
+  queue_.stop();
+  if (plan_.users->stop_timeout <= 0ns) return on_patience_over(now);
+  for (CallSlot& slot : slots_) slot.wind_up();
+  loop_.schedule(patience_over_, now + plan_.users->stop_timeout);
+}
+
+void EngineThread::on_patience_over(Instant) {
+  for (CallSlot& slot : slots_) slot.cancel();
+}
+
+void EngineThread::dismiss() {
+  loop_.post([this] {
+    for (CallSlot& slot : slots_) slot.dismiss();
+  });
 }
 
 void EngineThread::cancel() {
@@ -86,9 +107,9 @@ ThreadReport EngineThread::report() const {
   return published_;
 }
 
-std::vector<results::CallRecord> EngineThread::take_records() {
+Happenings EngineThread::take_happenings() {
   const std::lock_guard lock(mutex_);
-  return std::exchange(ended_, {});
+  return std::exchange(happened_, {});
 }
 
 void EngineThread::on_call_started() {
@@ -106,6 +127,13 @@ void EngineThread::on_turn(const results::TurnRecord& turn) {
   } else if (const auto ttfb = turn.ttfb()) {
     live_.ttfb.record(*ttfb);
   }
+  const std::lock_guard lock(mutex_);
+  happened_.turns.push_back(turn);
+}
+
+void EngineThread::on_incident(const results::Incident& incident) {
+  const std::lock_guard lock(mutex_);
+  happened_.incidents.push_back(incident);
 }
 
 void EngineThread::on_call_ended(results::CallRecord record) {
@@ -114,7 +142,7 @@ void EngineThread::on_call_ended(results::CallRecord record) {
   const bool cancelled = record.ended == results::CallEnd::cancelled;
   if (!cancelled && !record.success()) ++live_.calls_failed;
   const std::lock_guard lock(mutex_);
-  ended_.push_back(std::move(record));
+  happened_.calls.push_back(std::move(record));
 }
 
 void EngineThread::on_slot_done() {

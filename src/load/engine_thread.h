@@ -15,6 +15,13 @@
 
 namespace busyhour::load {
 
+/// What happened on a thread since it was last asked.
+struct Happenings {
+  std::vector<results::TurnRecord> turns;
+  std::vector<results::Incident> incidents;
+  std::vector<results::CallRecord> calls;  ///< ended; their turns came with these or before
+};
+
 /// What a thread hands out: merged by the engine, about once a second.
 struct ThreadReport {
   int calls_up = 0;
@@ -28,36 +35,41 @@ struct ThreadReport {
 };
 
 /// Everything happens on the thread's own loop; other threads only take what it has published,
-/// under a lock that the thread takes once a second and once per ended call.
+/// under a lock that the thread takes once a second and once per ended turn and call.
 class EngineThread final : private SlotHost {
  public:
   /// Serves the slots `number`, `number` + `threads`, ... of the plan.
-  EngineThread(const Plan& plan, const call::WireClip& noise, ConversationQueue& queue, int number,
-               int threads);
+  EngineThread(const Plan& plan, const call::WireClip& noise, ConversationQueue& queue,
+               UserCount& users, int number, int threads);
   ~EngineThread() override;
 
   void start(Instant run_begin);
-  void cancel();
+  // From any thread, after ConversationQueue::stop().
+  void dismiss();  ///< calls that did not begin yet
+  void cancel();   ///< all calls
   bool finished() const { return finished_.load(); }
   void join();
 
-  /// Records of calls that ended since the last time.
-  std::vector<results::CallRecord> take_records();
+  Happenings take_happenings();
   /// As of the last second; complete after join().
   ThreadReport report() const;
 
  private:
   void run(Instant run_begin);
+  void on_time_up(Instant now);
+  void on_patience_over(Instant now);
   void publish(Instant now);
   void update_busy(Instant now);
 
   void on_call_started() override;
   void on_call_connected() override;
   void on_turn(const results::TurnRecord& turn) override;
+  void on_incident(const results::Incident& incident) override;
   void on_call_ended(results::CallRecord record) override;
   void on_slot_done() override;
 
   const Plan& plan_;
+  ConversationQueue& queue_;
   const int number_;
   const int threads_;
   net::EventLoop loop_;
@@ -69,10 +81,12 @@ class EngineThread final : private SlotHost {
   int slots_open_ = 0;
   Instant begin_{};
   net::MethodTimer<EngineThread, &EngineThread::publish> publish_timer_{*this};
+  net::MethodTimer<EngineThread, &EngineThread::on_time_up> time_up_{*this};
+  net::MethodTimer<EngineThread, &EngineThread::on_patience_over> patience_over_{*this};
 
   mutable std::mutex mutex_;
   ThreadReport published_;
-  std::vector<results::CallRecord> ended_;
+  Happenings happened_;
 
   std::atomic<bool> finished_{false};
   std::thread thread_;

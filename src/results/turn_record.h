@@ -110,7 +110,7 @@ struct TurnRecord {
 /// How the connection of a call came about and ended.
 enum class CallEnd : std::uint8_t {
   completed,  ///< all turns were held and the caller hung up
-  cancelled,  ///< the run was interrupted
+  cancelled,  ///< the run's time was over, or it was interrupted
   dns,
   refused,
   tls,

@@ -89,6 +89,9 @@ class Conversation final : public call::CallObserver {
 
   void on_connected(call::Caller&) override { ++connected; }
   void on_turn(call::Caller&, const results::TurnRecord& turn) override { turns.push_back(turn); }
+  void on_incident(call::Caller&, const results::Incident& incident) override {
+    incidents.push_back(incident);
+  }
   void on_ended(call::Caller&) override { ++ended; }
 
   SimulatedClock clock;
@@ -100,6 +103,7 @@ class Conversation final : public call::CallObserver {
   RecordedConnection connection;
   std::unique_ptr<call::Caller> caller;
   std::vector<results::TurnRecord> turns;
+  std::vector<results::Incident> incidents;
   int connected = 0;
   int ended = 0;
 
