@@ -3,6 +3,7 @@
 
 #include "agent/session.h"
 #include "agent/truth_log.h"
+#include "protocol/caller_dialect.h"
 
 namespace busyhour {
 namespace {
