@@ -3,8 +3,10 @@
 #include <hdr/hdr_histogram.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace busyhour::stats {
@@ -26,17 +28,30 @@ std::uint64_t total(const hdr_histogram* hdr) {
   return hdr == nullptr ? 0 : static_cast<std::uint64_t>(hdr->total_count);
 }
 
-/// The value of a 1-based rank. Not hdr_value_at_percentile: that rounds p*n to the nearest rank in
-/// place of up, and answers with a bucket's upper end, where the middle is half as far off.
-Duration value_at_rank(const hdr_histogram& hdr, std::uint64_t rank) {
-  std::uint64_t seen = 0;
-  std::int32_t index = 0;
-  while (index + 1 < hdr.counts_len) {
-    seen += static_cast<std::uint64_t>(hdr.counts[index]);
-    if (seen >= rank) break;
-    ++index;
+/// Values by 1-based rank, for ranks that never go down. Not hdr_value_at_percentile: that rounds
+/// p*n to the nearest rank in place of up, and answers with a bucket's upper end, where the middle
+/// is half as far off.
+class RankCursor {
+ public:
+  explicit RankCursor(const hdr_histogram& hdr) : hdr_(hdr), seen_(at(0)) {}
+
+  Duration value(std::uint64_t rank) {
+    while (seen_ < rank && index_ + 1 < hdr_.counts_len) seen_ += at(++index_);
+    return Duration(hdr_median_equivalent_value(&hdr_, hdr_value_at_index(&hdr_, index_)));
   }
-  return Duration(hdr_median_equivalent_value(&hdr, hdr_value_at_index(&hdr, index)));
+
+ private:
+  std::uint64_t at(std::int32_t index) const {
+    return static_cast<std::uint64_t>(hdr_.counts[index]);
+  }
+
+  const hdr_histogram& hdr_;
+  std::int32_t index_ = 0;
+  std::uint64_t seen_;  // values up to and with those of index_
+};
+
+Duration value_at_rank(const hdr_histogram& hdr, std::uint64_t rank) {
+  return RankCursor(hdr).value(rank);
 }
 
 /// ceil(p*n) within [1, n]. The factor undoes the rounding of p*n: 0.07 * 100 is 7 + 9e-16.
@@ -131,6 +146,20 @@ Duration Histogram::percentile(double p) const {
   return count() == 0 ? Duration::zero() : at_rank(nearest_rank(p, count()));
 }
 
+std::vector<Duration> Histogram::percentiles(std::span<const double> ascending) const {
+  std::vector<Duration> values;
+  if (count() == 0) return values;
+  const std::uint64_t below_zero = total(negative_.get());
+  std::optional<RankCursor> cursor;
+  if (positive_) cursor.emplace(*positive_);
+  for (const double p : ascending) {
+    const std::uint64_t rank = nearest_rank(p, count());
+    const Duration value = rank <= below_zero ? at_rank(rank) : cursor->value(rank - below_zero);
+    values.push_back(std::clamp(value, exact_.min, exact_.max));
+  }
+  return values;
+}
+
 Statistic Histogram::summary_ms() const {
   Statistic s;
   if (count() == 0) return s;
@@ -142,12 +171,14 @@ Statistic Histogram::summary_ms() const {
   s.median = (to_ms(at_rank((n + 1) / 2)) + to_ms(at_rank(n / 2 + 1))) / 2;
   s.variance = n < 2 ? 0 : exact_.distances_ms / static_cast<double>(n - 1);
   s.stddev = std::sqrt(s.variance);
-  s.p50 = to_ms(percentile(0.50));
-  s.p75 = to_ms(percentile(0.75));
-  s.p90 = to_ms(percentile(0.90));
-  s.p95 = to_ms(percentile(0.95));
-  s.p99 = to_ms(percentile(0.99));
-  s.p99_9 = to_ms(percentile(0.999));
+  constexpr std::array ascending{0.50, 0.75, 0.90, 0.95, 0.99, 0.999};
+  const std::vector<Duration> values = percentiles(ascending);
+  s.p50 = to_ms(values[0]);
+  s.p75 = to_ms(values[1]);
+  s.p90 = to_ms(values[2]);
+  s.p95 = to_ms(values[3]);
+  s.p99 = to_ms(values[4]);
+  s.p99_9 = to_ms(values[5]);
   return s;
 }
 

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "base/time.h"
 
@@ -49,6 +51,8 @@ class Histogram {
   std::uint64_t count() const { return exact_.count; }
   /// The value at nearest rank ceil(p*n), p in (0, 1]; zero duration if empty.
   Duration percentile(double p) const;
+  /// The same for several, ascending, in one pass over the counters; empty if there is no value.
+  std::vector<Duration> percentiles(std::span<const double> ascending) const;
   Duration min() const { return exact_.min; }  ///< zero duration if empty
   Duration max() const { return exact_.max; }  ///< zero duration if empty
   Statistic summary_ms() const;
