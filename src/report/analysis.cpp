@@ -146,7 +146,6 @@ class Analyzer {
            .avg_duration_s = stats::describe(std::move(group.durations_s)).mean,
            .latency = group.latency.describe()});
     }
-    out_.lateness_ms = result_.health.lateness.summary_ms();
     out_.health = result_.health.judge();
     out_.verdict = results::judge(result_);
     return std::move(out_);

@@ -77,7 +77,6 @@ struct Analysis {
   stats::Statistic success_rates;
 
   Failures failures;
-  stats::Statistic lateness_ms;
   results::Health::Judgement health;
   results::VerdictReport verdict;
 };

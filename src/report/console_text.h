@@ -24,6 +24,8 @@ class ConsoleText {
     text_ += '\n';
   }
   void blank() { text_ += '\n'; }
+  /// Whole lines as they are.
+  void block(std::string_view lines) { text_ += lines; }
   /// An empty line, then the heading; the symbol only where it can be shown.
   void heading(std::string_view symbol, std::string_view title, Colour colour = Colour::bold);
   void rule(std::size_t width, char character = '-');

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
+
+#include "report/json_parts.h"
 
 namespace busyhour::report {
 
@@ -15,32 +16,6 @@ namespace {
 constexpr int schema_version = 1;
 /// Server messages can hold ids, so that each is its own "error": the file must stay small.
 constexpr std::size_t common_errors_limit = 100;
-
-/// To a millionth of the unit: a nanosecond where the unit is a millisecond.
-double rounded(double value) {
-  return std::round(value * 1e6) / 1e6;
-}
-
-Json statistic_json(const stats::Statistic& s) {
-  Json json = Json::object();
-  if (s.count == 0) return json;
-  json["count"] = s.count;
-  json["min"] = rounded(s.min);
-  json["max"] = rounded(s.max);
-  json["mean"] = rounded(s.mean);
-  json["median"] = rounded(s.median);
-  json["stddev"] = rounded(s.stddev);
-  json["variance"] = rounded(s.variance);
-  json["p50"] = rounded(s.p50);
-  json["p75"] = rounded(s.p75);
-  json["p90"] = rounded(s.p90);
-  json["p95"] = rounded(s.p95);
-  json["p99"] = rounded(s.p99);
-  json["p99.9"] = rounded(s.p99_9);
-  json["sufficient"] = {
-      {"p95", s.sufficient_p95()}, {"p99", s.sufficient_p99()}, {"p99.9", s.sufficient_p99_9()}};
-  return json;
-}
 
 void put_latencies(Json& json, const TurnStatistics& latency) {
   for (const MetricInfo& info : turn_metrics) {
@@ -157,38 +132,17 @@ Json failures_json(const Analysis& analysis) {
           {"by_category", counts_json(analysis.failures.by_category)}};
 }
 
-Json health_json(const results::Health& health, const Analysis& analysis) {
-  Json threads = Json::array();
-  for (const results::ThreadHealth& thread : health.threads) {
-    threads.push_back({{"busy_percent", rounded(thread.busy_percent)},
-                       {"cpu_s", rounded(to_seconds(thread.cpu_time))},
-                       {"loop_lag_max_ms", rounded(to_ms(thread.loop_lag_max))}});
-  }
-  return {{"lateness_ms", statistic_json(analysis.lateness_ms)},
-          {"frames_due", health.frames_due},
-          {"frames_sent", health.frames_sent},
-          {"frames_late_over_period", health.frames_late_over_period},
-          {"frames_dropped", health.frames_dropped},
-          {"frames_queued", health.frames_queued},
-          {"multi_message_reads", health.multi_message_reads},
-          {"clock_jumps", health.clock_jumps},
-          {"threads", threads},
-          {"fit", analysis.health.fit},
-          {"reasons", analysis.health.reasons}};
-}
-
 }  // namespace
 
 Json detailed_stats_json(const results::RunResult& result, const Analysis& analysis,
                          const ToolInfo& tool, const HostInfo& host) {
   Json json;
   json["schema_version"] = schema_version;
-  json["tool"] = {{"name", tool.name}, {"version", tool.version}, {"build", tool.build}};
-  json["host"] = {{"cores", host.cores}, {"kernel", host.kernel}};
+  json["tool"] = tool_json(tool);
+  json["host"] = host_json(host);
   json["started_at"] = format_iso8601_ms(result.started_at);
   json["config"] = config_json(result.config);
-  json["verdict"] = {{"result", results::to_text(analysis.verdict.result)},
-                     {"reasons", analysis.verdict.reasons}};
+  json["verdict"] = verdict_json(analysis.verdict);
   json["summary"] = summary_json(result, analysis);
   json["concurrency_analysis"] = concurrency_json(result, analysis.concurrency);
   json["overall_latency_statistics"] = overall_json(analysis);
@@ -202,17 +156,13 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   // Not measured yet, present for readers that look for them.
   json["rate_limits"] = Json::object();
   json["targets"] = Json::array();
-  json["generator_health"] = health_json(result.health, analysis);
+  json["generator_health"] = health_json(result.health, analysis.health);
   json["recorded_conversations"] = Json::array();
   return json;
 }
 
 std::string detailed_stats_file_name(const results::RunConfig& config, WallTime written_at) {
   return fmt::format("detailed_stats_{}turns_{}.json", config.turns, format_file_stamp(written_at));
-}
-
-std::string to_file_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace busyhour::report

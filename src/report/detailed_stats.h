@@ -6,6 +6,7 @@
 #include <string>
 
 #include "report/analysis.h"
+#include "report/json_parts.h"
 #include "report/run_context.h"
 
 namespace busyhour::report {
@@ -16,8 +17,5 @@ nlohmann::ordered_json detailed_stats_json(const results::RunResult& result,
 
 /// "detailed_stats_5turns_20261121_101530.json", in local time, as the seeds name it.
 std::string detailed_stats_file_name(const results::RunConfig& config, WallTime written_at);
-
-/// Indented, ends with a line feed; bytes that are not UTF-8 (a server sent them) are replaced.
-std::string to_file_text(const nlohmann::ordered_json& json);
 
 }  // namespace busyhour::report

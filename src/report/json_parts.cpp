@@ -1,0 +1,96 @@
+#include "report/json_parts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace busyhour::report {
+
+using Json = nlohmann::ordered_json;
+using results::RateLimit;
+
+double rounded(double value) {
+  return std::round(value * 1e6) / 1e6;
+}
+
+Json statistic_json(const stats::Statistic& s) {
+  Json json = Json::object();
+  if (s.count == 0) return json;
+  json["count"] = s.count;
+  json["min"] = rounded(s.min);
+  json["max"] = rounded(s.max);
+  json["mean"] = rounded(s.mean);
+  json["median"] = rounded(s.median);
+  json["stddev"] = rounded(s.stddev);
+  json["variance"] = rounded(s.variance);
+  json["p50"] = rounded(s.p50);
+  json["p75"] = rounded(s.p75);
+  json["p90"] = rounded(s.p90);
+  json["p95"] = rounded(s.p95);
+  json["p99"] = rounded(s.p99);
+  json["p99.9"] = rounded(s.p99_9);
+  json["sufficient"] = {
+      {"p95", s.sufficient_p95()}, {"p99", s.sufficient_p99()}, {"p99.9", s.sufficient_p99_9()}};
+  return json;
+}
+
+Json health_json(const results::Health& health, const results::Health::Judgement& judgement) {
+  Json threads = Json::array();
+  for (const results::ThreadHealth& thread : health.threads) {
+    threads.push_back({{"busy_percent", rounded(thread.busy_percent)},
+                       {"cpu_s", rounded(to_seconds(thread.cpu_time))},
+                       {"loop_lag_max_ms", rounded(to_ms(thread.loop_lag_max))}});
+  }
+  return {{"lateness_ms", statistic_json(health.lateness.summary_ms())},
+          {"frames_due", health.frames_due},
+          {"frames_sent", health.frames_sent},
+          {"frames_late_over_period", health.frames_late_over_period},
+          {"frames_dropped", health.frames_dropped},
+          {"frames_queued", health.frames_queued},
+          {"multi_message_reads", health.multi_message_reads},
+          {"clock_jumps", health.clock_jumps},
+          {"threads", threads},
+          {"fit", judgement.fit},
+          {"reasons", judgement.reasons}};
+}
+
+Json tool_json(const ToolInfo& tool) {
+  return {{"name", tool.name}, {"version", tool.version}, {"build", tool.build}};
+}
+
+Json host_json(const HostInfo& host) {
+  return {{"cores", host.cores}, {"kernel", host.kernel}};
+}
+
+Json verdict_json(const results::VerdictReport& verdict) {
+  return {{"result", results::to_text(verdict.result)}, {"reasons", verdict.reasons}};
+}
+
+Json rate_limits_json(const RunTally& tally) {
+  Json json = Json::object();
+  for (const RateLimit source : {RateLimit::openai, RateLimit::speech, RateLimit::unknown}) {
+    const auto found = tally.rate_limits().find(source);
+    json[std::string(results::to_text(source))] =
+        found == tally.rate_limits().end() ? 0 : found->second;
+  }
+  std::vector<std::pair<RunTally::Limit, std::uint64_t>> limits(tally.limits().begin(),
+                                                                tally.limits().end());
+  std::ranges::stable_sort(limits, std::greater<>{},
+                           [](const auto& entry) { return entry.second; });
+  Json details = Json::array();
+  for (const auto& [limit, count] : limits) {
+    details.push_back({{"source", results::to_text(limit.source)},
+                       {"code", limit.code},
+                       {"text", limit.text},
+                       {"retry_after", limit.retry_after},
+                       {"count", count}});
+  }
+  json["details"] = details;
+  return json;
+}
+
+std::string to_file_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace busyhour::report
