@@ -27,6 +27,10 @@ std::string calls_text(const Snapshot& s) {
   return fmt::format("{} up, {}/{} done, {} failed", s.calls_up, s.calls_ended, s.calls_planned,
                      s.calls_failed);
 }
+std::string turns_text(const Snapshot& s) {
+  const std::string turns = fmt::format("{} turns", s.turns_done);
+  return s.turns_failed == 0 ? turns : fmt::format("{} ({} failed)", turns, s.turns_failed);
+}
 std::string ttfb_text(const Snapshot& s) {
   if (s.ttfb.count() == 0) return "ttfb p95 -";
   return fmt::format("ttfb p95 {:.0f} ms", to_ms(s.ttfb.percentile(0.95)));
@@ -35,9 +39,8 @@ std::string lateness_text(const Snapshot& s) {
   return fmt::format("lateness p99 {:.1f} ms", to_ms(s.lateness_p99));
 }
 
-std::string bar_text(const Snapshot& s, Charset charset) {
-  const double share =
-      s.calls_planned > 0 ? static_cast<double>(s.calls_ended) / s.calls_planned : 0.0;
+/// `share` of the whole, from 0.
+std::string bar_text(double share, Charset charset) {
   const auto filled = std::min(bar_columns, static_cast<std::size_t>(share * bar_columns));
   const bool utf8 = charset == Charset::utf8;
   std::string bar = "[";
@@ -45,6 +48,25 @@ std::string bar_text(const Snapshot& s, Charset charset) {
     bar += i < filled ? (utf8 ? "█" : "#") : (utf8 ? "░" : ".");
   }
   return bar + "]";
+}
+
+struct Piece {
+  std::string text;
+  int rank;  // the pieces of rank 1 to n are shown, for the largest n that fits
+};
+using Pieces = std::array<Piece, 6>;
+
+std::string fit(const Pieces& pieces, std::size_t columns) {
+  std::string line;
+  for (int most = 1; most <= static_cast<int>(pieces.size()); ++most) {
+    std::string longer;
+    for (const auto& [text, rank] : pieces) {
+      if (rank <= most && !text.empty()) longer += (longer.empty() ? "" : "  ") + text;
+    }
+    if (display_width(longer) > columns) break;
+    line = std::move(longer);
+  }
+  return line;
 }
 
 }  // namespace
@@ -55,35 +77,42 @@ std::string live_line(const Snapshot& s) {
 }
 
 std::string progress_line(const Snapshot& s, std::size_t columns, Charset charset) {
-  struct Piece {
-    std::string text;
-    int rank;  // the pieces of rank 1 to n are shown, for the largest n that fits
-  };
-  const std::string turns = fmt::format("{} turns", s.turns_done);
-  const std::array<Piece, 6> pieces{{
-      {bar_text(s, charset), 3},
-      {clock_text(s.elapsed), 2},
-      {calls_text(s), 1},
-      {s.turns_failed == 0 ? turns : fmt::format("{} ({} failed)", turns, s.turns_failed), 4},
-      {ttfb_text(s), 5},
-      {lateness_text(s), 6},
-  }};
-  std::string line;
-  for (int most = 1; most <= static_cast<int>(pieces.size()); ++most) {
-    std::string longer;
-    for (const auto& [text, rank] : pieces) {
-      if (rank <= most) longer += (longer.empty() ? "" : "  ") + text;
-    }
-    if (display_width(longer) > columns) break;
-    line = std::move(longer);
+  const double share =
+      s.calls_planned > 0 ? static_cast<double>(s.calls_ended) / s.calls_planned : 0.0;
+  return fit({{{bar_text(share, charset), 3},
+               {clock_text(s.elapsed), 2},
+               {calls_text(s), 1},
+               {turns_text(s), 4},
+               {ttfb_text(s), 5},
+               {lateness_text(s), 6}}},
+             columns);
+}
+
+std::string users_line(const Snapshot& s, Duration run_time, std::size_t columns, Charset charset) {
+  const bool ends = run_time > Duration::zero();
+  const double share = ends ? to_seconds(s.elapsed) / to_seconds(run_time) : 0.0;
+  const std::string clock = clock_text(s.elapsed);
+  return fit({{{ends ? bar_text(share, charset) : "", 3},
+               {ends ? fmt::format("{} / {}", clock, clock_text(run_time)) : clock, 2},
+               {fmt::format("{} users, {} calls up, {} done, {} failed", s.users_up, s.calls_up,
+                            s.calls_ended, s.calls_failed),
+                1},
+               {turns_text(s), 4},
+               {ttfb_text(s), 5},
+               {lateness_text(s), 6}}},
+             columns);
+}
+
+TerminalSize terminal_size() {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) {
+    return {};
   }
-  return line;
+  return {.columns = size.ws_col, .lines = size.ws_row};
 }
 
 std::size_t terminal_columns() {
-  winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
+  return terminal_size().columns;
 }
 
 void LiveDisplay::update(const Snapshot& snapshot) {

@@ -7,6 +7,7 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/live.h"
 #include "report/run_tally.h"
@@ -37,7 +38,7 @@ class LiveTable {
   void finish();
 
  private:
-  void draw(const std::vector<std::string>& lines);
+  void redraw(std::string_view above, std::vector<std::string> lines);
 
   std::ostream& out_;
   LiveTableOptions options_;

@@ -63,6 +63,8 @@ class LocustCsv {
       : prefix_(std::move(prefix)), history_(std::move(history)), full_history_(full_history) {}
 
   void add(const Request& request);
+  std::string history_text(const RunTally& tally, int users, Duration elapsed, WallTime now);
+  Result<void> write_tables(const RunTally& tally, Duration elapsed) const;
   Result<void> write(const RunTally& tally, int users, Duration elapsed, WallTime now);
 
   std::string prefix_;

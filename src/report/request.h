@@ -11,7 +11,7 @@
 namespace busyhour::report {
 
 struct Request {
-  std::string name;              ///< "ttfb/01"; every name is one of a few, whatever a server sends
+  std::string name;              ///< "ttfb/01"
   std::optional<Duration> time;  ///< empty where what was timed did not happen
   std::string error;             ///< what went wrong, in one line; empty: nothing
   bool failed() const { return !error.empty(); }

@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "report/console.h"
 #include "report/run_context.h"
@@ -27,6 +28,14 @@ struct RunSummary {
   results::VerdictReport verdict;
 };
 RunSummary summarize(const FinishedRun& run);
+
+/// An error text of a row and how often it occurred.
+struct NamedError {
+  std::string name, text;
+  std::uint64_t occurrences = 0;
+};
+/// Most frequent first, else in the order of the rows.
+std::vector<NamedError> named_errors(const RunTally& tally);
 
 /// INCONCLUSIVE if the generator was unfit or no turn was measured, FAIL if a row has failures or a
 /// connection did not come about.

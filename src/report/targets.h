@@ -55,7 +55,7 @@ struct BenchmarkResult {
   const LatencyBenchmark* benchmark = nullptr;
   TargetStatus status = TargetStatus::no_data;
   /// Empty without data, and where the percentile falls among those that never came.
-  std::optional<double> measured;
+  std::optional<double> measured = std::nullopt;
   std::uint64_t samples = 0;  ///< turns or connections, with those that never came
   std::uint64_t never = 0;    ///< time-outs, missed interruptions: slower than all others
   bool sufficient = false;    ///< enough samples for this percentile (measurement.md section 3)
