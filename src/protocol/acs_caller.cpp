@@ -2,7 +2,9 @@
 
 #include "base/encoding.h"
 #include "protocol/acs_server_message.h"
-#include "protocol/caller_dialect.h"
+#include "protocol/call_headers.h"
+#include "protocol/callers.h"
+#include "protocol/message_event.h"
 #include "protocol/text.h"
 
 namespace busyhour::protocol {
@@ -21,18 +23,14 @@ static_assert(participant_placeholder.size() == participant_length);
 /// Learn, "Audio streaming overview" of Call Automation).
 class AcsCaller final : public CallerDialect {
  public:
-  explicit AcsCaller(int sample_rate) : sample_rate_(sample_rate) {}
+  AcsCaller(int sample_rate, Duration frame_period)
+      : sample_rate_(sample_rate), frame_period_(frame_period) {}
 
   int sample_rate() const override { return sample_rate_; }
-  Duration frame_period() const override { return 20ms; }
+  Duration frame_period() const override { return frame_period_; }
 
-  /// ACS sends the first two, the seeds' load tests all four. `Origin`, which these tests send too,
-  /// belongs to the URL, so whoever connects adds it.
   std::vector<std::pair<std::string, std::string>> headers(const CallIdentity& id) const override {
-    return {{"x-ms-call-connection-id", id.call_id},
-            {"x-ms-call-correlation-id", id.correlation_id},
-            {"x-call-connection-id", id.call_id},
-            {"x-session-id", id.call_id}};
+    return call_headers(id);
   }
 
   /// One AudioMetadata message in both spellings: ACS's member, and `payload`, which some agents
@@ -62,22 +60,24 @@ class AcsCaller final : public CallerDialect {
   }
 
   void parse(std::string_view message, bool binary, AgentEvent& event) const override {
-    if (!binary) return parse_server_message(message, event);
-    event = AgentEvent{};
-    event.kind = AgentEventKind::malformed;
-    event.text = "a binary message of " + std::to_string(message.size()) +
-                 " bytes; ACS media streaming is text only";
+    if (!binary) return parse_acs_message(message, event);
+    become_binary(event, message.size(), "ACS media streaming");
   }
 
  private:
   int sample_rate_;
+  Duration frame_period_;
 };
 
 }  // namespace
 
+std::unique_ptr<const CallerDialect> make_acs_caller(int sample_rate, Duration frame_period) {
+  return std::make_unique<AcsCaller>(sample_rate, frame_period);
+}
+
 const CallerDialect& acs_caller(int sample_rate) {
-  static const AcsCaller standard(16000);
-  static const AcsCaller wide(24000);
+  static const AcsCaller standard(16000, 20ms);
+  static const AcsCaller wide(24000, 20ms);
   return sample_rate == 24000 ? wide : standard;
 }
 

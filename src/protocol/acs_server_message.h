@@ -9,10 +9,10 @@
 namespace busyhour::protocol {
 
 /// A text message of the agent. `event` is overwritten.
-void parse_server_message(std::string_view message, AgentEvent& event);
+void parse_acs_message(std::string_view message, AgentEvent& event);
 
-/// Messages that are told by "type" instead of "kind": the accelerator's session envelopes and
-/// their relatives (shared protocol notes, A.3.3 and A.3.4). `event` is clean.
-void read_envelope(const JsonObject& message, std::string_view type, AgentEvent& event);
+/// A message {"kind": `kind`, ...}; `message` is its text. `event` is reset.
+void read_kind(const JsonObject& json, std::string_view kind, std::string_view message,
+               AgentEvent& event);
 
 }  // namespace busyhour::protocol

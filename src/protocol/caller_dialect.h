@@ -81,16 +81,19 @@ std::string_view default_path(Endpoint endpoint, Pipeline pipeline);
 /// The names of messages that servers of OpenAI's kind use (section C.2).
 enum class RealtimeNames : std::uint8_t { ga, beta };
 
+/// What one message of a caller may last; the seeds' 20 ms are ACS's.
+inline constexpr Duration shortest_frame = 5ms, longest_frame = 1s;
+
 struct CallerOptions {
   Endpoint endpoint = Endpoint::acs;
   Pipeline pipeline = Pipeline::cascade;
   int sample_rate = 0;           ///< of the uplink, Hz; 0: the dialect's own (16000 or 24000)
-  Duration frame_period = 20ms;  ///< a whole number of milliseconds and of samples
+  Duration frame_period = 20ms;  ///< a whole number of milliseconds
 
   RealtimeNames realtime_names = RealtimeNames::ga;  ///< realtime only, as are the next three
-  std::string api_key;       ///< a secret: goes into headers and nowhere else
-  bool azure_key = false;    ///< header "api-key" in place of "Authorization: Bearer"
-  std::string instructions;  ///< session.update's; empty: the server's own
+  std::string api_key{};       ///< a secret: goes into headers and nowhere else
+  bool azure_key = false;      ///< header "api-key" in place of "Authorization: Bearer"
+  std::string instructions{};  ///< session.update's; empty: the server's own
 };
 /// A usage error if the dialect has no such sample rate or frame period.
 Result<std::unique_ptr<const CallerDialect>> make_caller_dialect(const CallerOptions& options);

@@ -18,6 +18,18 @@ bool same_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::ranges::any_of(
+      names, [&](std::string_view known) { return same_ignoring_case(name, known); });
+}
+
+std::size_t find_ignoring_case(std::string_view text, std::string_view part, std::size_t from) {
+  if (from > text.size()) return std::string_view::npos;
+  const auto found = std::ranges::search(text.substr(from), part, {}, lower, lower);
+  if (found.empty() && !part.empty()) return std::string_view::npos;
+  return static_cast<std::size_t>(found.begin() - text.begin());
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
   out += '"';

@@ -141,13 +141,31 @@ TEST(AcsEnvelope, ErrorsInTheirVariousPlaces) {
   EXPECT_EQ(bare.text, "no voice");
 }
 
+TEST(AcsEnvelope, ErrorsTellWhenToTryAgain) {
+  const AgentEvent caption = envelope(
+      "status", "System",
+      R"({"message":"Sorry","statusTone":"error","statusCaption":"Rate limit reached. Please retry after 20 seconds."})");
+  EXPECT_EQ(caption.retry_after, "20 seconds");
+  EXPECT_EQ(parse(R"({"type":"error","error":{"code":"busy","message":"m","retry_after":3}})")
+                .retry_after,
+            "3");
+  EXPECT_EQ(
+      parse(R"({"type":"error","error":{"type":"server_error","code":null,"message":"m"}})").code,
+      "server_error");
+}
+
 TEST(AcsEnvelope, InventoryAndUpdatesAreInformational) {
   EXPECT_EQ(
       envelope("event", "System", R"({"type":"agent_inventory","agents":[{"name":"a"}]})").kind,
       AgentEventKind::informational);
   EXPECT_EQ(envelope("event", "System", R"({"event_type":"session_updated","data":{}})").kind,
             AgentEventKind::informational);
-  EXPECT_EQ(envelope("event", "System", "null").kind, AgentEventKind::informational);
+  EXPECT_EQ(envelope("event", "System", R"({"event_type":"voice_live_connected"})").kind,
+            AgentEventKind::informational);
+  EXPECT_EQ(envelope("event", "System", "null").kind, AgentEventKind::unknown);
+  EXPECT_EQ(parse(R"({"type":"event","topic":"dashboard","payload":{"type":"final"}})").kind,
+            AgentEventKind::informational)
+      << "meant for the people who watch";
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "protocol/caller_dialect.h"
 
@@ -73,11 +75,45 @@ TEST(AcsServerMessage, RawTextIsTheAgentsUnlessTheUserSaidIt) {
             AgentEventKind::user_partial);
 }
 
-TEST(AcsServerMessage, UnknownObjectsAreInformational) {
+TEST(AcsServerMessage, ToolsKeysAndEchoesAreInformational) {
   for (const std::string_view message :
-       {R"({})", R"({"kind":"StartAudio","StartAudio":{}})", R"({"kind":7})", R"({"hello":[1,2]})",
+       {R"({"kind":"StartAudio","StartAudio":{}})",
+        R"({"kind":"DtmfData","dtmfData":{"data":"5"}})",
+        R"({"kind":"AudioMetadata","audioMetadata":{"sampleRate":16000}})",
         R"({"type":"tool_start","callId":"c","tool":"lookup","ts":1.5})",
-        R"({"type":"dtmf","tone":"5","duration":100})", R"({"type":null})"}) {
+        R"({"type":"tool_progress","callId":"c","pct":50,"note":"halfway"})",
+        R"({"type":"tool_end","call_id":"c","status":"completed","result":{"final":true}})",
+        R"({"type":"dtmf","tone":"5","duration":100})", R"({"type":"debug","payload":{}})"}) {
+    const AgentEvent event = parse(message);
+    EXPECT_EQ(event.kind, AgentEventKind::informational) << message;
+    EXPECT_EQ(event.label, "") << message;
+  }
+}
+
+TEST(AcsServerMessage, WhatIsUnknownTellsWhatItCallsItself) {
+  const std::vector<std::pair<std::string_view, std::string_view>> labels = {
+      {R"({})", ""},
+      {R"({"hello":[1,2]})", ""},
+      {R"({"kind":7})", ""},
+      {R"({"type":null})", ""},
+      {R"({"kind":"RecognizerResult","text":"completed?"})", "RecognizerResult"},
+      {R"({"Type":"turn","Status":"stopped"})", "turn stopped"},
+      {R"({"event":"media","media":{"payload":"AAAA"}})", "media"},
+      {R"({"type":"control","action":"hold"})", "control hold"},
+      {R"({"type":"event","sender":"System","payload":{"event_type":"turn_end","status":"ok"}})",
+       "event turn_end ok"},
+  };
+  for (const auto& [message, label] : labels) {
+    const AgentEvent event = parse(message);
+    EXPECT_EQ(event.kind, AgentEventKind::unknown) << message;
+    EXPECT_EQ(event.label, label) << message;
+  }
+}
+
+TEST(AcsServerMessage, AudioWithoutASampleIsNoAudio) {
+  for (const std::string_view message :
+       {R"({"kind":"AudioData","AudioData":{"data":""},"StopAudio":null})",
+        R"({"AudioData":{"data":""},"kind":"AudioData"})"}) {
     EXPECT_EQ(parse(message).kind, AgentEventKind::informational) << message;
   }
 }
@@ -121,8 +157,15 @@ TEST(AcsServerMessage, AnEventIsOverwrittenWhole) {
   EXPECT_EQ(event.code + event.text, "");
   acs_caller().parse(R"({"kind":"AudioData","AudioData":{"data":"AAA="}})", false, event);
   EXPECT_EQ(event.response_id, "");
-  acs_caller().parse("{}", false, event);
+  acs_caller().parse(R"({"kind":"ErrorData","errorData":{"message":"try again in 2s"}})", false,
+                     event);
   EXPECT_TRUE(event.audio.empty());
+  EXPECT_EQ(event.retry_after, "2s");
+  acs_caller().parse(R"({"type":"news"})", false, event);
+  EXPECT_EQ(event.retry_after + event.text, "");
+  EXPECT_EQ(event.label, "news");
+  acs_caller().parse(R"({"kind":"StopAudio"})", false, event);
+  EXPECT_EQ(event.label, "");
 }
 
 TEST(AcsServerMessage, SurvivesGiantsAndDeepNesting) {

@@ -42,6 +42,14 @@ TEST(JsonScan, AllowsWhitespaceBetweenTokens) {
   EXPECT_EQ(audio->data, "AAA=");
 }
 
+TEST(JsonScan, PassesOverMembersOfNoConsequence) {
+  const auto audio = scan_audio_message(
+      R"({"kind":"AudioData","audioData":{"at":[1.25,-0.5,{}],"data":"AAA="},)"
+      R"("session_context":{"session_id":"c","timestamp":1795256133.25,"tags":[]}})");
+  ASSERT_TRUE(audio);
+  EXPECT_EQ(audio->data, "AAA=");
+}
+
 TEST(JsonScan, TheFirstOfRepeatedMembersCounts) {
   const auto audio = scan_audio_message(
       R"({"kind":"AudioData","audioData":{"data":"first","data":"second","silent":false,"silent":true}})");
@@ -66,7 +74,14 @@ TEST(JsonScan, LeavesEverythingElseToTheParser) {
            R"({"kind":"AudioData","AudioData":{"data":"AAAA","sequenceId":01}})",
            R"({"kind":"AudioData","AudioData":{"data":"AAAA","silent":null}})",
            R"({"kind":"AudioData","AudioData":{"data":"AAAA",}})",
-           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":{"a":1}})",
+           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":{"a":1})",
+           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":{"a":1,}})",
+           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":[1,]})",
+           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":[[[[[1]]]]]})",
+           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":1.})",
+           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":1e999})",
+           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":1234567890123456789})",
+           R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":-})",
            R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":nul})",
        }) {
     EXPECT_FALSE(scan_audio_message(message)) << message;
