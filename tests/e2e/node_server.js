@@ -1,6 +1,7 @@
-// A voice agent made with Node's `ws`, as foreign_server.py is one with Python's `websockets`.
-// Prints its port, then a JSON line for each call that ended.
+// A voice agent made with Node's `ws` and Microsoft's own reader of what ACS sends, as foreign_server.py
+// is one with Python's `websockets`. Prints its port, then a JSON line for each call that ended.
 'use strict';
+const { StreamingData } = require('@azure/communication-call-automation');
 const { WebSocketServer } = require('ws');
 
 const FRAME_BYTES = 640;
@@ -22,18 +23,26 @@ function answer(ws, frames) {
 }
 
 function serve(ws, request) {
-  const call = {headers: request.headers, frames: 0, utterances: [], lastSpeechFrames: []};
+  const call = {headers: request.headers, frames: 0, utterances: [], lastSpeechFrames: [],
+                parsed: {}, participants: [], firstTimestamp: null};
   let loud = [];
   let quiet = 0;
   ws.on('message', (data, isBinary) => {
-    const message = JSON.parse(data);
     if (isBinary) throw new Error('ACS media streaming is text only');
+    // It throws on what it does not know, and the test finds the stack in the log.
+    const message = StreamingData.parse(data.toString());
+    const kind = StreamingData.getStreamingKind();
+    call.parsed[kind] = (call.parsed[kind] || 0) + 1;
     if (!call.metadata) {
       call.metadata = message;
       answer(ws, 5);
       return;
     }
-    const pcm = Buffer.from(message.audioData.data, 'base64');
+    const participant = message.participant.communicationUserId;
+    if (!call.participants.includes(participant)) call.participants.push(participant);
+    call.firstTimestamp = call.firstTimestamp || message.timestamp;
+    call.silent = call.silent || message.isSilent;
+    const pcm = Buffer.from(message.data, 'base64');
     if (isLoud(pcm)) {
       loud.push(pcm);
       quiet = 0;

@@ -1,4 +1,5 @@
-"""Our callers against servers that others wrote: Python's `websockets`, Node's `ws`."""
+"""Our callers against servers that others wrote: Python's `websockets`, Node's `ws`, and Microsoft's
+`StreamingData.parse`, which agents use that are made with Call Automation."""
 import base64
 import datetime
 import json
@@ -129,7 +130,7 @@ def node_server(tmp_path):
     process.wait(timeout=10)
 
 
-def test_node_ws_server(node_server, caller):
+def test_node_ws_server_with_microsofts_parser(node_server, caller):
     url, log = node_server
     done = caller.analyze(url, "--conversations", 2, "--concurrent", 2)
     caller.assert_all_turns_succeeded(done, 4)
@@ -138,7 +139,13 @@ def test_node_ws_server(node_server, caller):
         "both calls to be logged")]
     counted = {}
     for call in calls:
-        assert call["metadata"]["kind"] == "AudioMetadata"
+        uuid.UUID(call["metadata"].pop("subscriptionId"))
+        assert call["metadata"] == {"encoding": "PCM", "sampleRate": 16000, "channels": 1}
+        assert call["parsed"] == {"AudioMetadata": 1, "AudioData": call["frames"]}
+        assert len(call["participants"]) == 1
+        assert call["participants"][0].startswith("8:acs:")
+        assert call["silent"] is False
+        datetime.datetime.strptime(call["firstTimestamp"], "%Y-%m-%dT%H:%M:%S.%fZ")
         assert [base64.b64decode(u) for u in call["utterances"]] == audio.CLIPS
         assert call["closeCode"] == 1000
         call_id = call["headers"]["x-ms-call-connection-id"]

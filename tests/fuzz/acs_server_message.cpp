@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if ((event.kind == AgentEventKind::audio) != (event.audio.data() != nullptr)) std::abort();
 
   if (const auto audio = scan_audio_message(message)) {
-    if (event.kind != AgentEventKind::audio || event.audio != audio->data) std::abort();
+    if ((event.kind == AgentEventKind::audio) == audio->data.empty()) std::abort();
+    if (event.audio != audio->data) std::abort();
     // Not JSON after all where strings hold control characters or what is not UTF-8.
     if (const auto json = JsonObject::parse(message)) {
       const JsonObject object = json->object("audiodata");

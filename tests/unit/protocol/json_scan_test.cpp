@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <optional>
 #include <string>
 
 namespace busyhour::protocol {
@@ -85,6 +87,65 @@ TEST(JsonScan, LeavesEverythingElseToTheParser) {
            R"({"kind":"AudioData","AudioData":{"data":"AAAA"},"extra":nul})",
        }) {
     EXPECT_FALSE(scan_audio_message(message)) << message;
+  }
+}
+
+constexpr std::array<std::string_view, 2> types = {"audio_data", "audio"};
+
+std::optional<TypedAudio> typed(std::string_view message) {
+  return scan_typed_audio(message, types, "data");
+}
+
+TEST(JsonScan, ReadsAudioThatIsToldByItsType) {
+  const auto audio =
+      typed(R"({"type":"audio_data","data":"AAAB","frame_index":0,"sample_rate":24000,)"
+            R"("response_id":"resp_1","item_id":"item_1","is_final":true,"total_frames":null})");
+  ASSERT_TRUE(audio);
+  EXPECT_EQ(audio->type, "audio_data");
+  EXPECT_EQ(audio->data, "AAAB");
+  EXPECT_EQ(audio->sample_rate, 24000);
+  EXPECT_EQ(audio->response_id, "resp_1");
+  EXPECT_EQ(audio->item_id, "item_1");
+  EXPECT_TRUE(audio->is_final);
+  const auto other = typed(R"({ "DATA" : "AAAB" , "is_final":null, "Type" : "Audio" })");
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->data, "AAAB");
+  EXPECT_EQ(other->sample_rate, 0);
+  EXPECT_FALSE(other->is_final);
+}
+
+TEST(JsonScan, TheFirstOfRepeatedMembersOfATypedMessageCounts) {
+  const auto audio =
+      typed(R"({"type":"audio","type":"status","data":"first","data":null,"is_final":false,)"
+            R"("is_final":true,"sample_rate":null,"sample_rate":8000})");
+  ASSERT_TRUE(audio);
+  EXPECT_EQ(audio->type, "audio");
+  EXPECT_EQ(audio->data, "first");
+  EXPECT_FALSE(audio->is_final);
+  EXPECT_EQ(audio->sample_rate, 0);
+}
+
+TEST(JsonScan, LeavesOtherTypedMessagesToTheParser) {
+  for (const std::string_view message : {
+           R"({})",
+           R"({"type":"audio_data"})",
+           R"({"data":"AAAB"})",
+           R"({"type":"audio_data","data":null})",
+           R"({"type":"audio_data","data":null,"data":"AAAB"})",
+           R"({"type":"audio_data","data":5})",
+           R"({"type":"audio_data","data":"AA\/B"})",
+           R"({"type":"status","data":"AAAB"})",
+           R"({"type":7,"data":"AAAB"})",
+           R"({"type":"audio_data","data":"AAAB","kind":"StopAudio"})",
+           R"({"type":"audio_data","data":"AAAB","response_id":7})",
+           R"({"type":"audio_data","data":"AAAB","response_id":"null,\"x\""})",
+           R"({"type":"audio_data","data":"AAAB","sample_rate":01})",
+           R"({"type":"audio_data","data":"AAAB","x":{"y":[1,}})",
+           R"({"type":"audio_data","data":"AAAB",})",
+           R"({"type":"audio_data","data":"AAAB"}})",
+           R"({"type":"audio_data","data":"AAAB")",
+       }) {
+    EXPECT_FALSE(typed(message)) << message;
   }
 }
 
