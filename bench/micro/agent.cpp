@@ -27,7 +27,8 @@ void parse_caller_frame(benchmark::State& state) {
 BENCHMARK(parse_caller_frame);
 
 void parse_agent_frame(benchmark::State& state) {
-  const std::string message = protocol::acs_agent().audio(std::vector<audio::Sample>(320, 1000));
+  const auto pieces = protocol::acs_agent().speech(std::vector<audio::Sample>(320, 1000));
+  const std::string& message = pieces.at(0).messages.at(0).text;
   protocol::AgentEvent event;
   for (auto _ : state) {
     protocol::acs_caller().parse(message, false, event);
@@ -37,11 +38,12 @@ void parse_agent_frame(benchmark::State& state) {
 BENCHMARK(parse_agent_frame);
 
 void parse_agent_envelope(benchmark::State& state) {
-  const std::string message =
-      protocol::acs_agent().response_done("call", "Your next payment is due.", WallTime(1s));
+  protocol::AgentCall call("call", "session", Random(1));
+  protocol::AgentDialect::Messages messages;
+  protocol::acs_agent().response_done(call, {"Your next payment is due."}, messages);
   protocol::AgentEvent event;
   for (auto _ : state) {
-    protocol::acs_caller().parse(message, false, event);
+    protocol::acs_caller().parse(messages.at(0), false, event);
     benchmark::DoNotOptimize(event.kind);
   }
 }
@@ -53,20 +55,22 @@ class NoLine final : public agent::Line {
   void wake_at(Instant) override {}
   void sleep() override {}
   void hang_up(std::uint16_t, std::string_view) override {}
+  void drop() override {}
 };
 
 /// Everything above the socket: parse, decode, judge, count.
 void hear_caller_frame(benchmark::State& state) {
   const agent::Behaviour behaviour;
-  const protocol::AgentDialect& dialect = protocol::acs_agent();
-  const agent::Answer answer(dialect, {16000, std::vector<audio::Sample>(320)}, "");
-  const agent::Repertoire repertoire{answer, {answer}};
+  const agent::Voice voice(protocol::acs_agent(),
+                           {{"", {16000, std::vector<audio::Sample>(320)}},
+                            {{"", {16000, std::vector<audio::Sample>(320)}}}});
   const SimulatedClock clock;
   agent::NoTruth truth;
   agent::Counters counters;
-  agent::SessionContext context{behaviour, repertoire, dialect, clock, truth, counters};
+  const agent::FaultTable faults({});
+  agent::SessionContext context{behaviour, clock, truth, counters, faults};
   NoLine line;
-  agent::Session session(context, line, "call", Random(1));
+  agent::Session session(context, line, {voice, "call", "call", Random(1)});
   const std::string message = noise_message();
   for (auto _ : state) session.on_message(message, false, clock.now());
 }

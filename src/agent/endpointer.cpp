@@ -4,9 +4,15 @@ namespace busyhour::agent {
 
 std::optional<Utterance> Endpointer::hear(bool speech, Instant arrival, Duration length) {
   const std::uint64_t number = frames_++;
+  const Duration begin = position_;
   const Instant end = arrival + length;
+  position_ += length;
   if (speech) {
-    if (speech_ == 0ns) current_.length = pause_ = 0ns;
+    if (speech_ == 0ns) {
+      current_.length = pause_ = 0ns;
+      current_.speech_begin = arrival;
+      begin_position_ = begin;
+    }
     current_.length += pause_ + length;
     current_.speech_end_frame = number;
     current_.speech_end = end;
@@ -21,6 +27,13 @@ std::optional<Utterance> Endpointer::hear(bool speech, Instant arrival, Duration
   speech_ = 0ns;
   current_.detected = end;
   return enough ? std::optional(current_) : std::nullopt;
+}
+
+std::optional<Utterance> Endpointer::finish() {
+  const bool spoken = speech_ > 0ns;
+  speech_ = 0ns;
+  current_.detected = current_.speech_end + pause_;
+  return spoken ? std::optional(current_) : std::nullopt;
 }
 
 }  // namespace busyhour::agent

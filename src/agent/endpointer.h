@@ -11,7 +11,8 @@ namespace busyhour::agent {
 /// Something a caller said.
 struct Utterance {
   std::uint64_t speech_end_frame = 0;  ///< the last frame that holds speech; from 0 in the call
-  Instant speech_end;                  ///< that frame's arrival plus its length
+  Instant speech_begin;                ///< arrival of the first frame that holds speech
+  Instant speech_end;                  ///< the last one's arrival plus its length
   Instant detected;                    ///< the same of the frame whose silence made it certain
   Duration length{0};                  ///< first to last speech frame, pauses included
 };
@@ -25,14 +26,24 @@ class Endpointer {
 
   /// The call's next frame, of this length. Returns the utterance that it ends.
   std::optional<Utterance> hear(bool speech, Instant arrival, Duration length);
+  /// Ends the utterance that is going on, whatever there is of it.
+  std::optional<Utterance> finish();
+  void forget() { speech_ = 0ns; }
+  void set_silence(Duration silence) { silence_ = silence; }
 
   /// Speech in the utterance that is going on, pauses left out.
   Duration speech() const { return speech_; }
+  /// Arrival of its first frame, and where in all audio of the call that frame begins.
+  Instant speech_begin() const { return current_.speech_begin; }
+  Duration begin_position() const { return begin_position_; }
+  Duration position() const { return position_; }  ///< length of all audio of the call
 
  private:
   Duration silence_;
   Duration min_speech_;
   std::uint64_t frames_ = 0;
+  Duration position_{0};
+  Duration begin_position_{0};
   Duration speech_{0};
   Duration pause_{0};  // since the last speech frame
   Utterance current_;

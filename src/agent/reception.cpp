@@ -1,27 +1,20 @@
 #include "agent/reception.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
-
-#include "agent/media_call.h"
 
 namespace busyhour::agent {
 
 namespace {
 
-constexpr std::size_t longest_call_id = 128;
-
 // Numbers the random streams of a call: delays keep their values whether or not it needs a name.
 constexpr std::uint64_t name_stream = 0;
 constexpr std::uint64_t delay_stream = 1;
-
-bool is_loggable(std::string_view id) {
-  return !id.empty() && id.size() <= longest_call_id &&
-         std::ranges::all_of(id, [](char c) { return c > ' ' && c <= '~'; });
-}
+// A child of the seed that no call has: calls are numbered from 0.
+constexpr std::uint64_t handshake_root = ~std::uint64_t{0};
 
 net::HttpResponse health(const House& house) {
   nlohmann::ordered_json body;
@@ -58,29 +51,26 @@ bool take_place(House& house) {
 
 }  // namespace
 
-std::string call_id_of(const net::HttpRequest& request, std::string fallback) {
-  const std::string_view header = request.header("x-ms-call-connection-id");
-  if (is_loggable(header)) return std::string(header);
-  std::string query = request.query("call_connection_id");
-  return is_loggable(query) ? std::move(query) : std::move(fallback);
-}
-
-std::variant<net::HttpResponse, std::unique_ptr<net::SessionHandler>> Reception::on_request(
-    const net::HttpRequest& request) {
+Reception::Outcome Reception::on_request(const net::HttpRequest& request) {
   if (request.path() == health_path) return health(house_);
-  if (request.path() != media_path) {
+  if (!is_call_path(request.path())) {
     return plain(404, fmt::format("nothing here; this agent knows {} (WebSocket) and {}\n",
-                                  media_path, health_path));
+                                  fmt::join(call_paths(), ", "), health_path));
   }
   if (!request.upgrade) {
-    return plain(426, fmt::format("{} speaks WebSocket only\n", media_path),
+    return plain(426, fmt::format("{} speaks WebSocket only\n", request.path()),
                  {{"Upgrade", "websocket"}});
   }
-  return take_call(request);
+  const auto route = find_route(request, house_.dialects);
+  if (!route) {
+    return plain(400, "streaming_mode must be realtime, voice_live, media or transcription\n");
+  }
+  return take_call(request, *route);
 }
 
-std::variant<net::HttpResponse, std::unique_ptr<net::SessionHandler>> Reception::take_call(
-    const net::HttpRequest& request) {
+Reception::Outcome Reception::take_call(const net::HttpRequest& request, const Route& route) {
+  if (open_.on_last_gone) return plain(503, "the agent is shutting down\n");
+  if (auto refusal = meet_fault()) return std::move(*refusal);
   if (!take_place(house_)) {
     Counters::increment(house_.counters.refused);
     return plain(
@@ -91,8 +81,47 @@ std::variant<net::HttpResponse, std::unique_ptr<net::SessionHandler>> Reception:
   const std::uint64_t number = house_.counters.calls.fetch_add(1, std::memory_order_relaxed);
   const Random random = Random(house_.seed).child(number);
   Random names = random.child(name_stream);
-  return std::make_unique<MediaCall>(loop_, context_, call_id_of(request, make_uuid(names)),
-                                     random.child(delay_stream));
+  std::string call_id = call_id_of(request, make_uuid(names));
+  CallSetup setup{voices_.of(*route.dialect), call_id,    session_id_of(request, call_id),
+                  random.child(delay_stream), number + 1, route.beta_refused};
+  return std::make_unique<MediaCall>(loop_, context_, open_, std::move(setup));
+}
+
+/// A fault of the handshake that meets this request, as the answer it gets.
+std::optional<net::HttpResponse> Reception::meet_fault() {
+  if (context_.faults.empty()) return std::nullopt;
+  const std::uint64_t number = house_.attempts.fetch_add(1, std::memory_order_relaxed);
+  Random random = Random(house_.seed).child(handshake_root).child(number);
+  const Fault* fault = context_.faults.draw(FaultPoint::handshake, number + 1, random, loop_.now());
+  if (fault == nullptr) return std::nullopt;
+  nlohmann::ordered_json body;
+  body["error"]["code"] = fault_code(*fault);
+  body["error"]["message"] = fault_message(*fault);
+  net::HttpResponse response;
+  response.content_type = "application/json";
+  response.body = body.dump() + '\n';
+  switch (fault->kind) {
+    case FaultKind::http_429:
+      response.status = 429;
+      break;
+    case FaultKind::http_503:
+      response.status = 503;
+      break;
+    default:
+      response.status = 500;
+  }
+  if (fault->retry_after) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*fault->retry_after).count();
+    response.headers = {{"Retry-After", std::to_string(seconds)}};
+  }
+  Counters::increment(house_.counters.refused);
+  return response;
+}
+
+void Reception::close(std::function<void()> done) {
+  open_.on_last_gone = std::move(done);
+  for (MediaCall* call : open_.calls) call->go_away();
+  if (open_.calls.empty()) open_.on_last_gone();
 }
 
 }  // namespace busyhour::agent

@@ -1,19 +1,23 @@
 // What becomes of an HTTP request to the agent.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "agent/counters.h"
+#include "agent/media_call.h"
+#include "agent/route.h"
 #include "agent/session.h"
 #include "net/server.h"
 
 namespace busyhour::agent {
 
-inline constexpr std::string_view media_path = "/api/v1/media/stream";
 inline constexpr std::string_view health_path = "/health";
 
 /// What the loops of one agent have in common.
@@ -22,28 +26,34 @@ struct House {
   std::uint64_t max_calls = 0;  ///< 0: no limit
   std::uint64_t seed = 0;
   std::string version;
+  DialectChoice dialects;
+  std::atomic<std::uint64_t> attempts{0};  ///< upgrades asked for, with those that faults refused
 };
 
 /// Answers on the thread of its loop; all receptions of a house share its counters.
 class Reception final : public net::RequestHandler {
  public:
-  Reception(net::EventLoop& loop, SessionContext& context, House& house)
-      : loop_(loop), context_(context), house_(house) {}
+  Reception(net::EventLoop& loop, SessionContext& context, House& house, const Voices& voices)
+      : loop_(loop), context_(context), house_(house), voices_(voices) {}
 
   std::variant<net::HttpResponse, std::unique_ptr<net::SessionHandler>> on_request(
       const net::HttpRequest& request) override;
 
+  /// Takes no more calls and says goodbye to those that are up; `done` comes when the last is gone,
+  /// perhaps at once.
+  void close(std::function<void()> done);
+
  private:
-  std::variant<net::HttpResponse, std::unique_ptr<net::SessionHandler>> take_call(
-      const net::HttpRequest& request);
+  using Outcome = std::variant<net::HttpResponse, std::unique_ptr<net::SessionHandler>>;
+
+  Outcome take_call(const net::HttpRequest& request, const Route& route);
+  std::optional<net::HttpResponse> meet_fault();
 
   net::EventLoop& loop_;
   SessionContext& context_;
   House& house_;
+  const Voices& voices_;
+  OpenCalls open_;
 };
-
-/// The caller's own name for the call: its header, else its query, else `fallback`. Names that
-/// would not survive a log (not printable, over 128 characters) do not count.
-std::string call_id_of(const net::HttpRequest& request, std::string fallback);
 
 }  // namespace busyhour::agent

@@ -7,21 +7,53 @@
 
 namespace busyhour::agent {
 
-Answer::Answer(const protocol::AgentDialect& dialect, const audio::Clip& clip, std::string text)
-    : text_(std::move(text)), period_(dialect.frame_period()) {
-  std::vector<audio::Sample> samples = audio::resample(clip, dialect.sample_rate()).samples;
-  const std::size_t length = audio::frame_samples(dialect.sample_rate(), period_);
-  samples.resize((samples.size() + length - 1) / length * length);
-  for (std::span rest(std::as_const(samples)); !rest.empty(); rest = rest.subspan(length)) {
-    const std::string message = dialect.audio(rest.first(length));
-    net::append_frame(bytes_, net::Opcode::text, std::as_bytes(std::span(message)), nullptr);
-    ends_.push_back(bytes_.size());
+namespace {
+
+constexpr std::size_t silent_seconds = 2;
+
+Phrase silent_phrase(const protocol::AgentDialect& dialect) {
+  const auto rate = static_cast<std::size_t>(dialect.sample_rate());
+  return {"", {dialect.sample_rate(), std::vector<audio::Sample>(rate * silent_seconds)}};
+}
+
+}  // namespace
+
+Answer::Answer(const protocol::AgentDialect& dialect, const Phrase& phrase) : text_(phrase.text) {
+  auto samples = audio::resample(phrase.clip, dialect.sample_rate()).samples;
+  for (const protocol::SpeechPiece& piece : dialect.speech(std::move(samples))) {
+    const std::size_t begin = bytes_.size();
+    for (const protocol::SpeechMessage& message : piece.messages) {
+      net::append_frame(bytes_, net::Opcode::text, std::as_bytes(std::span(message.text)), nullptr);
+      const std::size_t payload = bytes_.size() - message.text.size() - begin;
+      for (const protocol::IdPlace& id : message.ids) ids_.push_back({id.what, payload + id.at});
+    }
+    pieces_.push_back({bytes_.size(), ids_.size(), piece.begin, piece.length});
   }
 }
 
-std::span<const std::byte> Answer::frame(std::size_t index) const {
-  const std::size_t begin = index == 0 ? 0 : ends_[index - 1];
-  return std::span(bytes_).subspan(begin, ends_[index] - begin);
+std::span<const std::byte> Answer::piece(std::size_t index) const {
+  const std::size_t begin = index == 0 ? 0 : pieces_[index - 1].bytes_end;
+  return std::span(bytes_).subspan(begin, pieces_[index].bytes_end - begin);
+}
+
+std::span<const protocol::IdPlace> Answer::ids(std::size_t index) const {
+  const std::size_t begin = index == 0 ? 0 : pieces_[index - 1].ids_end;
+  return std::span(ids_).subspan(begin, pieces_[index].ids_end - begin);
+}
+
+Repertoire::Repertoire(const protocol::AgentDialect& dialect, const Phrases& phrases)
+    : greeting(dialect, phrases.greeting), silence(dialect, silent_phrase(dialect)) {
+  for (const Phrase& phrase : phrases.answers) answers.emplace_back(dialect, phrase);
+}
+
+Voices::Voices(std::span<const protocol::AgentDialect* const> dialects, const Phrases& phrases) {
+  for (const protocol::AgentDialect* dialect : dialects) {
+    voices_.push_back(std::make_unique<const Voice>(*dialect, phrases));
+  }
+}
+
+const Voice& Voices::of(const protocol::AgentDialect& dialect) const {
+  return **std::ranges::find(voices_, &dialect, [](const auto& voice) { return &voice->dialect; });
 }
 
 }  // namespace busyhour::agent

@@ -4,25 +4,46 @@
 
 namespace busyhour::agent {
 
-Server::Worker::Worker(Server& server, TruthSink& truth)
-    : context{server.behaviour_,     server.repertoire_, protocol::acs_agent(), loop.clock(), truth,
-              server.house_.counters},
-      reception(loop, context, server.house_) {}
+namespace {
 
-Server::Server(const ServerOptions& options, Repertoire repertoire)
-    : behaviour_(options.behaviour), repertoire_(std::move(repertoire)) {
+/// How long callers may take to answer a close frame before the agent ends without them. A
+/// connection itself gives up sooner.
+constexpr Duration goodbye_limit = 1500ms;
+
+}  // namespace
+
+Server::Worker::Worker(Server& server, TruthSink& truth)
+    : context{server.behaviour_, loop.clock(), truth, server.house_.counters, server.faults_},
+      reception(loop, context, server.house_, server.voices_) {}
+
+/// `end` must not run inside of a call that ends.
+void Server::Worker::wind_up() {
+  loop.schedule(patience, loop.now() + goodbye_limit);
+  reception.close([this] { loop.schedule(patience, loop.now()); });
+}
+
+void Server::Worker::end(Instant /*now*/) {
+  listener->shutdown();
+  loop.stop();
+}
+
+Server::Server(const ServerOptions& options, const Phrases& phrases)
+    : behaviour_(options.behaviour),
+      voices_(dialects_of(options.dialects), phrases),
+      faults_(options.faults) {
   house_.max_calls = options.max_calls;
   house_.seed = options.seed;
   house_.version = options.version;
+  house_.dialects = options.dialects;
 }
 
 Server::~Server() {
   stop();
 }
 
-Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Repertoire repertoire,
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const Phrases& phrases,
                                               TruthSink& truth) {
-  std::unique_ptr<Server> server(new Server(options, std::move(repertoire)));
+  std::unique_ptr<Server> server(new Server(options, phrases));
   if (auto listening = server->listen(options, truth); !listening) {
     return std::unexpected(listening.error());
   }
@@ -54,10 +75,7 @@ Result<void> Server::listen(const ServerOptions& options, TruthSink& truth) {
 
 void Server::stop() {
   for (Worker& worker : workers_) {
-    worker.loop.post([&worker] {
-      worker.listener->shutdown();
-      worker.loop.stop();
-    });
+    worker.loop.post([&worker] { worker.wind_up(); });
   }
   for (Worker& worker : workers_) {
     if (worker.thread.joinable()) worker.thread.join();

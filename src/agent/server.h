@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "agent/behaviour.h"
 #include "agent/reception.h"
@@ -13,6 +14,7 @@
 #include "base/error.h"
 #include "net/event_loop.h"
 #include "net/server.h"
+#include "net/timer_wheel.h"
 
 namespace busyhour::agent {
 
@@ -23,12 +25,14 @@ struct ServerOptions {
   std::uint64_t max_calls = 0;  ///< 0: no limit
   std::uint64_t seed = 0;       ///< call k draws its delays from child k of this seed
   std::string version;          ///< for /health
+  DialectChoice dialects;
+  std::vector<Fault> faults;
 };
 
 /// Serves from start() until it is destroyed or stopped. `truth` must outlive it.
 class Server {
  public:
-  static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Repertoire repertoire,
+  static Result<std::unique_ptr<Server>> start(const ServerOptions& options, const Phrases& phrases,
                                                TruthSink& truth);
   ~Server();
   Server(const Server&) = delete;
@@ -36,26 +40,31 @@ class Server {
 
   std::uint16_t port() const { return port_; }
   const Counters& counters() const { return house_.counters; }
-  /// Drops the calls that are up, with their last turns in the truth log, and ends the threads.
+  /// Closes the calls that are up (1001), with their last turns in the truth log, and ends the
+  /// threads; callers that do not answer are dropped after a short while.
   void stop();
 
  private:
   /// One thread's loop and what its calls share. Not movable: sessions point into it.
   struct Worker {
     Worker(Server& server, TruthSink& truth);
+    void wind_up();
+    void end(Instant now);
 
     net::EventLoop loop;
     SessionContext context;
     Reception reception;
+    net::MethodTimer<Worker, &Worker::end> patience{*this};  // calls that end may set it
     std::unique_ptr<net::Server> listener;
     std::thread thread;
   };
 
-  Server(const ServerOptions& options, Repertoire repertoire);
+  Server(const ServerOptions& options, const Phrases& phrases);
   Result<void> listen(const ServerOptions& options, TruthSink& truth);
 
   const Behaviour behaviour_;
-  const Repertoire repertoire_;
+  const Voices voices_;
+  const FaultTable faults_;
   House house_;
   std::uint16_t port_ = 0;
   std::deque<Worker> workers_;

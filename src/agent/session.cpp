@@ -1,7 +1,5 @@
 #include "agent/session.h"
 
-#include <fmt/format.h>
-
 #include <cstring>
 #include <utility>
 
@@ -12,28 +10,51 @@ namespace busyhour::agent {
 
 namespace {
 
-constexpr std::uint16_t policy_violation = 1008;  // RFC 6455 section 7.4.1
+constexpr std::uint16_t policy_violation = 1008;   // RFC 6455 section 7.4.1
+constexpr std::uint16_t beta_shape_closed = 4000;  // OpenAI's own
+
+/// How long a frame counts whose audio cannot be decoded.
+constexpr Duration usual_frame = 20ms;
 
 // Hz; whoever claims another rate is taken to send the dialect's own.
 constexpr int lowest_rate = 8000;
 constexpr int highest_rate = 48000;
 
+// Numbers the random streams of a session.
+constexpr std::uint64_t id_stream = 1;
+constexpr std::uint64_t fault_stream = 2;
+
 }  // namespace
 
-Session::Session(SessionContext& context, Line& line, std::string call_id, Random random)
+Session::Session(SessionContext& context, Line& line, CallSetup setup)
     : context_(context),
       line_(line),
-      call_id_(std::move(call_id)),
-      random_(random),
+      voice_(setup.voice),
+      call_(std::move(setup.call_id), std::move(setup.session_id), setup.random.child(id_stream)),
+      random_(setup.random),
+      fault_dice_(setup.random.child(fault_stream)),
+      number_(setup.number),
+      shape_refused_(setup.shape_refused),
       endpointer_(context.behaviour.vad_silence, context.behaviour.min_speech),
-      sample_rate_(context.dialect.sample_rate()) {}
+      sample_rate_(setup.voice.dialect.uplink_rate()) {
+  call_.settings.silence = context.behaviour.vad_silence;
+}
 
-// --- hearing -----------------------------------------------------------------------------------
+void Session::on_open() {
+  if (shape_refused_) {
+    complain("beta_api_shape_disabled", "The beta shape of this API is not served any more.");
+    return hang_up(beta_shape_closed, "invalid_request_error.beta_api_shape_disabled");
+  }
+  fault_ = context_.faults.draw(FaultPoint::connect, number_, fault_dice_, context_.clock.now());
+  if (fault_ != nullptr) return fail();
+  say(&protocol::AgentDialect::connected);
+  if (dialect().greets() == protocol::Greets::at_once) greet();
+}
 
 void Session::on_message(std::string_view payload, bool binary, Instant arrival) {
-  if (malformed_ >= context_.behaviour.max_malformed) return;  // hung up already
+  if (state_ == State::over) return;
   protocol::CallerEvent& event = context_.buffers.event;
-  context_.dialect.parse(payload, binary, event);
+  dialect().parse(payload, binary, event);
   switch (event.kind) {
     case protocol::CallerEventKind::audio:
       return on_audio(arrival);
@@ -41,155 +62,111 @@ void Session::on_message(std::string_view payload, bool binary, Instant arrival)
       return on_metadata(event.sample_rate);
     case protocol::CallerEventKind::malformed:
       return on_malformed(event.text);
-    case protocol::CallerEventKind::dtmf:
-    case protocol::CallerEventKind::stop:
-    case protocol::CallerEventKind::other:
-      return;
+    default:
+      return on_request(event);
   }
 }
 
 void Session::on_metadata(int sample_rate) {
   if (sample_rate >= lowest_rate && sample_rate <= highest_rate) sample_rate_ = sample_rate;
-  if (!context_.behaviour.greeting || std::exchange(greeted_, true)) return;
-  if (state_ == State::listening) talk(context_.repertoire.greeting, context_.clock.now());
+  if (dialect().greets() == protocol::Greets::after_metadata) greet();
 }
 
 void Session::on_audio(Instant arrival) {
-  Duration length = context_.dialect.frame_period();
+  Duration length = usual_frame;
   const bool speech = frame_holds_speech(length);
   const auto utterance = endpointer_.hear(speech, arrival, length);
-  const bool busy = state_ != State::listening;
-  if (busy && speech && endpointer_.speech() >= context_.behaviour.min_barge) {
-    interrupt(arrival);
-  } else if (!busy && utterance) {
-    begin_turn(*utterance);
-  }
-  // Something said into the agent's own words, too short to interrupt it, is lost: as an "uh-huh".
+  uncommitted_ += length;
+  if (state_ == State::over) return;  // one broken frame too many
+  if (speech && detects_turns()) notice_speech(arrival);
+  if (utterance) on_utterance(*utterance);
 }
 
 /// Whether the frame in context_.buffers.event holds speech; also how long it is, where that is
 /// known.
 bool Session::frame_holds_speech(Duration& length) {
-  const std::string_view audio = context_.buffers.event.audio;
-  std::vector<std::byte>& bytes = context_.buffers.bytes;
-  if (!base64_decode(audio, bytes) || bytes.size() % sizeof(audio::Sample) != 0) {
+  std::vector<audio::Sample>& samples = context_.buffers.samples;
+  if (!decode_audio()) {
     // It still was a frame: both sides go on counting alike.
-    on_malformed("audioData.data is not base64 of 16 bit samples");
+    on_malformed("the audio is not base64 of 16 bit samples");
     return false;
   }
-  std::vector<audio::Sample>& samples = context_.buffers.samples;
-  samples.resize(bytes.size() / sizeof(audio::Sample));
   length = std::chrono::duration_cast<Duration>(1s) * static_cast<std::int64_t>(samples.size()) /
            sample_rate_;
   if (context_.buffers.event.silent || samples.empty()) return false;
-  std::memcpy(samples.data(), bytes.data(), bytes.size());
   return audio::holds_speech(samples);
+}
+
+bool Session::decode_audio() {
+  const protocol::CallerEvent& event = context_.buffers.event;
+  std::span<const std::byte> bytes = std::as_bytes(std::span(event.audio));
+  if (!event.binary_audio) {
+    if (!base64_decode(event.audio, context_.buffers.bytes)) return false;
+    bytes = context_.buffers.bytes;
+  }
+  if (bytes.size() % sizeof(audio::Sample) != 0) return false;
+  std::vector<audio::Sample>& samples = context_.buffers.samples;
+  samples.resize(bytes.size() / sizeof(audio::Sample));
+  if (!samples.empty()) std::memcpy(samples.data(), bytes.data(), bytes.size());
+  return true;
+}
+
+/// Speech into the agent's words interrupts them as soon as there is enough of it; other speech is
+/// known as such when it is longer than a noise.
+void Session::notice_speech(Instant arrival) {
+  if (state_ == State::listening) {
+    if (!announced_ && endpointer_.speech() >= context_.behaviour.min_speech) announce_speech(true);
+    return;
+  }
+  if (endpointer_.speech() < context_.behaviour.min_barge) return;
+  if (yields()) {
+    interrupt(arrival);
+  } else if (!announced_) {
+    announce_speech(false);
+  }
+}
+
+void Session::announce_speech(bool interrupts) {
+  announced_ = true;
+  say(&protocol::AgentDialect::speech_started,
+      protocol::SpeechBegin{endpointer_.begin_position(), state_ == State::talking, interrupts});
+}
+
+bool Session::yields() const {
+  if (has_fault(FaultKind::ignore_barge_in) || !call_.settings.interrupt_response) return false;
+  return answer_ != &voice_.repertoire.greeting || dialect().greeting_yields();
+}
+
+/// Something said into the agent's own words that did not interrupt it is lost: as an "uh-huh".
+void Session::on_utterance(const Utterance& utterance) {
+  if (state_ == State::listening) {
+    if (!announced_) announce_speech(true);
+    announced_ = false;
+    return begin_turn(utterance, true, call_.settings.create_response);
+  }
+  if (!std::exchange(announced_, false)) return;
+  uncommitted_ = 0ns;
+  say(&protocol::AgentDialect::turn_ended, endpointer_.position(), true);
 }
 
 void Session::on_malformed(std::string_view what) {
   Counters::increment(context_.counters.malformed);
-  line_.send_text(context_.dialect.error("invalid_message", what, context_.clock.wall_now()));
+  complain("invalid_message", what);
   if (++malformed_ == context_.behaviour.max_malformed) {
-    line_.hang_up(policy_violation, "too many messages that make no sense");
+    hang_up(policy_violation, "too many messages that make no sense");
   }
 }
 
-// --- answering ---------------------------------------------------------------------------------
-
-void Session::begin_turn(const Utterance& utterance) {
-  Counters::increment(context_.counters.turns);
-  turn_.emplace();
-  turn_->turn = ++turns_;
-  turn_->speech_end_frame = utterance.speech_end_frame;
-  turn_->speech_end = utterance.speech_end;
-  heard_ = utterance.length;
-  const Behaviour& behaviour = context_.behaviour;
-  const Instant transcript_due = utterance.detected + behaviour.stt.draw(random_);
-  audio_due_ = transcript_due + behaviour.llm.draw(random_);
-  audio_due_ += behaviour.tts.draw(random_);
-  state_ = State::recognising;
-  line_.wake_at(transcript_due);
+void Session::complain(std::string_view code, std::string_view what) {
+  const std::string_view event_id = context_.buffers.event.event_id;
+  say(&protocol::AgentDialect::error, code, what, event_id);
 }
 
-void Session::on_wake(Instant now) {
-  switch (state_) {
-    case State::listening:
-      return;
-    case State::recognising:
-      return send_transcript();
-    case State::thinking: {
-      const auto& answers = context_.repertoire.answers;
-      return talk(answers[static_cast<std::size_t>(turns_ - 1) % answers.size()], audio_due_);
-    }
-    case State::talking:
-      return talk_on(now);
-  }
-}
-
-/// The simulated agent knows when somebody speaks but not what, and says so.
-void Session::send_transcript() {
-  const std::string message = context_.dialect.user_transcript(
-      call_id_, fmt::format("heard {:.2f} s of speech", to_seconds(heard_)),
-      context_.clock.wall_now());
-  turn_->first_response = context_.clock.now();
-  line_.send_text(message);
-  state_ = State::thinking;
-  line_.wake_at(audio_due_);
-}
-
-/// Frame n is due at `start` + n periods, whenever the one before it went out.
-void Session::talk(const Answer& answer, Instant start) {
-  state_ = State::talking;
-  answer_ = &answer;
-  talk_start_ = start;
-  next_frame_ = 0;
-  talk_on(context_.clock.now());
-}
-
-void Session::talk_on(Instant now) {
-  const auto due = [this] {
-    return talk_start_ + answer_->period() * static_cast<std::int64_t>(next_frame_);
-  };
-  if (next_frame_ == answer_->frames()) return finish_turn();
-  while (next_frame_ < answer_->frames() && (context_.behaviour.burst || due() <= now)) {
-    send_answer_frame();
-  }
-  if (next_frame_ < answer_->frames()) return line_.wake_at(due());
-  if (context_.behaviour.end_mark) {
-    line_.send_text(
-        context_.dialect.response_done(call_id_, answer_->text(), context_.clock.wall_now()));
-  }
-  // The caller goes on hearing it, and may interrupt, until the last frame was played.
-  line_.wake_at(due());
-}
-
-void Session::send_answer_frame() {
-  if (turn_) {
-    const Instant now = context_.clock.now();
-    if (!turn_->first_audio) turn_->first_audio = now;
-    turn_->last_audio = now;
-  }
-  line_.send_frame(answer_->frame(next_frame_++));
-}
-
-/// The caller speaks into an answer, or before it has begun, which then never comes.
-void Session::interrupt(Instant heard) {
-  Counters::increment(context_.counters.barge_ins);
+void Session::hang_up(std::uint16_t close_code, std::string_view reason) {
+  if (state_ == State::over) return;
+  state_ = State::over;
   line_.sleep();
-  if (turn_) turn_->barge_heard = heard;
-  if (state_ == State::talking) {
-    const Instant now = context_.clock.now();
-    line_.send_text(context_.dialect.stop_audio());
-    if (turn_) turn_->stop_sent = now;
-  }
-  finish_turn();
-}
-
-void Session::finish_turn() {
-  state_ = State::listening;
-  answer_ = nullptr;
-  if (turn_) context_.truth.write(call_id_, *turn_);
-  turn_.reset();
+  line_.hang_up(close_code, reason);
 }
 
 void Session::on_hang_up() {

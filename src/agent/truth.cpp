@@ -21,8 +21,11 @@ std::string to_json(std::string_view call_id, const TruthRecord& record) {
   line["first_response_ns"] = ns_or_null(record.first_response);
   line["first_audio_ns"] = ns_or_null(record.first_audio);
   line["last_audio_ns"] = ns_or_null(record.last_audio);
+  line["barge_start_ns"] = ns_or_null(record.barge_start);
   line["barge_heard_ns"] = ns_or_null(record.barge_heard);
   line["stop_sent_ns"] = ns_or_null(record.stop_sent);
+  line["fault"] = nullptr;
+  if (!record.fault.empty()) line["fault"] = record.fault;
   return line.dump();
 }
 

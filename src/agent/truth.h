@@ -18,8 +18,10 @@ struct TruthRecord {
   std::optional<Instant> first_response;
   std::optional<Instant> first_audio;
   std::optional<Instant> last_audio;
+  std::optional<Instant> barge_start;  ///< arrival of the interruption's first frame with speech
   std::optional<Instant> barge_heard;  ///< arrival of the frame that made the interruption certain
-  std::optional<Instant> stop_sent;
+  std::optional<Instant> stop_sent;    ///< the first message that stops the answer
+  std::string_view fault;              ///< what went wrong on purpose, a static text; "": nothing
 };
 
 /// One JSON line (docs/agent.md), without the line's end.

@@ -116,8 +116,8 @@ Result<int> serve(const AgentOptions& options, Streams& streams) {
   if (auto enough = net::reserve_descriptors(config->max_calls); !enough) {
     return std::unexpected(enough.error());
   }
-  auto repertoire = make_repertoire();
-  if (!repertoire) return std::unexpected(repertoire.error());
+  const auto phrases = make_phrases();
+  if (!phrases) return std::unexpected(phrases.error());
 
   std::unique_ptr<agent::TruthLog> log;
   if (!config->truth.empty()) {
@@ -128,7 +128,7 @@ Result<int> serve(const AgentOptions& options, Streams& streams) {
   agent::NoTruth no_truth;
   agent::TruthSink& truth = log ? static_cast<agent::TruthSink&>(*log) : no_truth;
 
-  auto server = agent::Server::start(server_options(*config), std::move(*repertoire), truth);
+  auto server = agent::Server::start(server_options(*config), *phrases, truth);
   if (!server) return std::unexpected(server.error());
   announce(*config, (*server)->port(), streams.out);
   watch((*server)->counters(), streams.out);

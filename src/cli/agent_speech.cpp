@@ -2,8 +2,8 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 
-#include "protocol/agent_dialect.h"
 #include "speech/clip_cache.h"
 
 namespace busyhour::cli {
@@ -25,25 +25,25 @@ constexpr std::array<std::string_view, 6> answers{
     "Yes, that is part of your plan, at no extra cost.",
     "I have made a note of that. Is there anything else I can do for you?"};
 
-Result<agent::Answer> speak(speech::Synthesizer& synthesizer, std::string_view text) {
+Result<agent::Phrase> speak(speech::Synthesizer& synthesizer, std::string_view text) {
   auto clip = synthesizer.synthesize(text, voice);
   if (!clip) return std::unexpected(clip.error());
-  return agent::Answer(protocol::acs_agent(), *clip, std::string(text));
+  return agent::Phrase{std::string(text), std::move(*clip)};
 }
 
 }  // namespace
 
-Result<agent::Repertoire> make_repertoire() {
+Result<agent::Phrases> make_phrases() {
   const auto synthesizer = speech::make_flite();
   auto hello = speak(*synthesizer, greeting);
   if (!hello) return std::unexpected(hello.error());
-  agent::Repertoire repertoire{std::move(*hello), {}};
+  agent::Phrases phrases{std::move(*hello), {}};
   for (const std::string_view text : answers) {
     auto answer = speak(*synthesizer, text);
     if (!answer) return std::unexpected(answer.error());
-    repertoire.answers.push_back(std::move(*answer));
+    phrases.answers.push_back(std::move(*answer));
   }
-  return repertoire;
+  return phrases;
 }
 
 }  // namespace busyhour::cli

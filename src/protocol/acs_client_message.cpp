@@ -13,9 +13,12 @@ namespace {
 void clear(CallerEvent& event) {
   event.kind = CallerEventKind::other;
   event.audio = {};
+  event.binary_audio = false;
   event.silent = false;
   event.sample_rate = 0;
   event.text.clear();
+  event.code.clear();
+  event.event_id.clear();
 }
 
 void become_malformed(CallerEvent& event, std::string_view what, std::string_view message) {

@@ -30,6 +30,11 @@ bool JsonObject::has(std::string_view name) const {
   return member(name).get(element) == simdjson::SUCCESS && !element.is_null();
 }
 
+bool JsonObject::is_null(std::string_view name) const {
+  simdjson::dom::element element;
+  return member(name).get(element) == simdjson::SUCCESS && element.is_null();
+}
+
 std::optional<std::string_view> JsonObject::text(std::string_view name) const {
   std::string_view value;
   if (member(name).get(value) != simdjson::SUCCESS) return std::nullopt;
@@ -65,6 +70,12 @@ std::optional<std::int64_t> JsonObject::integer(std::string_view name) const {
 JsonObject JsonObject::object(std::string_view name) const {
   simdjson::dom::object value;
   if (member(name).get(value) != simdjson::SUCCESS) return {};
+  return JsonObject(value);
+}
+
+JsonObject JsonObject::first_of(std::string_view name) const {
+  simdjson::dom::object value;
+  if (member(name).at(0).get(value) != simdjson::SUCCESS) return {};
   return JsonObject(value);
 }
 

@@ -22,6 +22,7 @@ class JsonObject {
   static std::optional<JsonObject> parse(std::string_view message);
 
   bool has(std::string_view name) const;  ///< there and not null
+  bool is_null(std::string_view name) const;
   std::optional<std::string_view> text(std::string_view name) const;
   std::string_view text_or_empty(std::string_view name) const;
   /// A string as it is, a number or a truth value as its JSON text, else "".
@@ -29,6 +30,7 @@ class JsonObject {
   bool flag(std::string_view name) const;  ///< false if missing
   std::optional<std::int64_t> integer(std::string_view name) const;
   JsonObject object(std::string_view name) const;
+  JsonObject first_of(std::string_view name) const;  ///< the first object of an array
 
  private:
   explicit JsonObject(simdjson::dom::object object) : object_(object) {}

@@ -51,6 +51,12 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+std::string json_string(std::string_view text) {
+  std::string json;
+  append_json_string(json, text);
+  return json;
+}
+
 std::string excerpt(std::string_view message) {
   constexpr std::string_view dots = "...";
   const bool cut = message.size() > excerpt_length;

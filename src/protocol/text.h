@@ -17,6 +17,7 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view part, std
 
 /// Appends `text` as a JSON string, quotes included. `text` is UTF-8.
 void append_json_string(std::string& out, std::string_view text);
+std::string json_string(std::string_view text);
 
 /// The beginning of a message for an error: at most 80 characters, all of them printable ASCII
 /// (others become '.'), with "..." where something was left out.

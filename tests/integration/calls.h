@@ -48,10 +48,8 @@ class Calls : public ::testing::Test, public load::RunListener {
     options.behaviour.stt = options.behaviour.llm = options.behaviour.tts = Delay::fixed(20ms);
     options.behaviour.end_mark = tell_end;
     options.max_calls = max_calls;
-    const protocol::AgentDialect& dialect = protocol::acs_agent();
-    agent::Repertoire repertoire{{dialect, tone(100ms), "hello"}, {}};
-    repertoire.answers.emplace_back(dialect, tone(200ms), "an answer");
-    auto server = agent::Server::start(options, std::move(repertoire), truth_);
+    const agent::Phrases phrases{{"hello", tone(100ms)}, {{"an answer", tone(200ms)}}};
+    auto server = agent::Server::start(options, phrases, truth_);
     ASSERT_TRUE(server.has_value()) << server.error().message;
     server_ = std::move(*server);
     port_ = server_->port();

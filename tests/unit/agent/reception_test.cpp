@@ -32,9 +32,10 @@ class ReceptionTest : public testing::Test {
   SimulatedAgent agent_;
   net::EventLoop loop_;
   House house_;
-  SessionContext context_{agent_.behaviour, agent_.repertoire, agent_.dialect, loop_.clock(),
-                          agent_,           house_.counters};
-  Reception reception_{loop_, context_, house_};
+  FaultTable faults_{{}};
+  Voices voices_{dialects_of({}), plain_phrases()};
+  SessionContext context_{agent_.behaviour, loop_.clock(), agent_, house_.counters, faults_};
+  Reception reception_{loop_, context_, house_, voices_};
   net::HttpResponse response_;
 };
 
@@ -70,8 +71,11 @@ TEST_F(ReceptionTest, BeyondTheLimitCallsAreRefusedUntilOneEnds) {
 TEST_F(ReceptionTest, UnknownPathsNameTheKnownOnes) {
   EXPECT_FALSE(call(upgrade("/api/v1/media")));
   EXPECT_EQ(response_.status, 404);
-  EXPECT_EQ(response_.body,
-            "nothing here; this agent knows /api/v1/media/stream (WebSocket) and /health\n");
+  EXPECT_EQ(
+      response_.body,
+      "nothing here; this agent knows /api/v1/media/stream, /api/v1/realtime/conversation, "
+      "/api/v1/browser/conversation, /api/v1/live-voice/session, /v1/realtime, "
+      "/openai/v1/realtime, /openai/realtime, /voice-live/realtime (WebSocket) and /health\n");
 }
 
 TEST_F(ReceptionTest, TheMediaPathWantsAnUpgrade) {

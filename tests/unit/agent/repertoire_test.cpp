@@ -24,23 +24,23 @@ std::vector<std::byte> bytes_of(std::span<const std::byte> frame) {
 TEST(Answer, IsCutIntoWholeFramesTheLastFilledWithSilence) {
   audio::Clip clip;
   clip.samples.assign(700, 0x0102);
-  const Answer answer(protocol::acs_agent(), clip, "text");
-  ASSERT_EQ(answer.frames(), 3U);
+  const Answer answer(protocol::acs_agent(), {"text", clip});
+  ASSERT_EQ(answer.pieces(), 3U);
   EXPECT_EQ(answer.duration(), 60ms);
   EXPECT_EQ(answer.text(), "text");
-  const auto last = bytes_of(answer.frame(2));
+  const auto last = bytes_of(answer.piece(2));
   ASSERT_EQ(last.size(), 640U);
   EXPECT_EQ(last[0], std::byte{2});
   EXPECT_EQ(last[119], std::byte{1});
   EXPECT_EQ(last[120], std::byte{0}) << "700 - 640 samples, two bytes each";
-  EXPECT_EQ(bytes_of(answer.frame(0)), bytes_of(answer.frame(1)));
+  EXPECT_EQ(bytes_of(answer.piece(0)), bytes_of(answer.piece(1)));
 }
 
 TEST(Answer, FramesAreUnmaskedText) {
   audio::Clip clip;
   clip.samples.assign(320, 1);
-  const Answer answer(protocol::acs_agent(), clip, "");
-  const auto frame = answer.frame(0);
+  const Answer answer(protocol::acs_agent(), {"", clip});
+  const auto frame = answer.piece(0);
   EXPECT_EQ(frame[0], std::byte{0x81}) << "FIN and text";
   EXPECT_EQ(frame[1], std::byte{126}) << "no mask, 16 bit length";
   EXPECT_EQ(std::to_integer<std::size_t>(frame[2]) * 256 + std::to_integer<std::size_t>(frame[3]),
@@ -51,12 +51,12 @@ TEST(Answer, IsBroughtToTheDialectsRate) {
   audio::Clip clip;
   clip.sample_rate = 8000;
   clip.samples.assign(8000, 1000);
-  EXPECT_EQ(Answer(protocol::acs_agent(), clip, "").duration(), 1s);
+  EXPECT_EQ(Answer(protocol::acs_agent(), {"", clip}).duration(), 1s);
 }
 
 TEST(Answer, MayBeEmpty) {
-  const Answer answer(protocol::acs_agent(), audio::Clip{}, "nothing");
-  EXPECT_EQ(answer.frames(), 0U);
+  const Answer answer(protocol::acs_agent(), {"nothing", audio::Clip{}});
+  EXPECT_EQ(answer.pieces(), 0U);
   EXPECT_EQ(answer.duration(), 0ns);
 }
 

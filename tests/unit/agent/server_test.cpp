@@ -78,10 +78,7 @@ class ServerTest : public testing::Test {
   }
 
   Result<std::unique_ptr<Server>> start(int answer_frames) {
-    const protocol::AgentDialect& dialect = protocol::acs_agent();
-    return Server::start(options_,
-                         {Answer(dialect, tone(1), ""), {Answer(dialect, tone(answer_frames), "")}},
-                         truth_);
+    return Server::start(options_, {{"", tone(1)}, {{"", tone(answer_frames)}}}, truth_);
   }
 
   /// Lets so many clients call, until each has heard `wanted` messages.

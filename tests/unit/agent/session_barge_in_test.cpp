@@ -16,7 +16,7 @@ using testing::SizeIs;
 class BargeIn : public testing::Test {
  protected:
   explicit BargeIn(const Behaviour& behaviour = plain_behaviour()) : agent_(behaviour) {
-    agent_.repertoire.answers.erase(agent_.repertoire.answers.begin());
+    agent_.voice.repertoire.answers.erase(agent_.voice.repertoire.answers.begin());
   }
   void hear_200_ms_of_the_answer() {
     call_.speak(10);
@@ -50,6 +50,7 @@ TEST_F(BargeIn, TheTruthOfTheInterruptedTurn) {
   EXPECT_EQ(turn.turn, 1);
   EXPECT_EQ(turn.first_audio, call_.begin() + 1000ms);
   EXPECT_EQ(turn.last_audio, call_.begin() + 1380ms);
+  EXPECT_EQ(turn.barge_start, call_.begin() + 1200ms);
   EXPECT_EQ(turn.barge_heard, call_.begin() + 1380ms);
   EXPECT_EQ(turn.stop_sent, call_.begin() + 1380ms);
   EXPECT_EQ(agent_.counters.barge_ins, 1U);
@@ -113,6 +114,7 @@ TEST_F(BargeIn, BeforeTheAnswerItCancelsSilently) {
   EXPECT_THAT(other.said(), ElementsAre(Said{Kind::user_final, 800ms, "heard 0.20 s of speech"}));
   ASSERT_THAT(agent_.truth, SizeIs(2));
   const TruthRecord& turn = agent_.truth[1].second;
+  EXPECT_EQ(turn.barge_start, other.begin() + 700ms);
   EXPECT_EQ(turn.barge_heard, other.begin() + 880ms);
   EXPECT_EQ(turn.stop_sent, std::nullopt) << "there was nothing to stop";
   EXPECT_EQ(turn.first_audio, std::nullopt);
@@ -127,7 +129,7 @@ class GreetingBargeIn : public BargeIn {
           behaviour.greeting = true;
           return behaviour;
         }()) {
-    agent_.repertoire.greeting = Answer(agent_.dialect, tone(100), "a long hello");
+    agent_.voice.repertoire.greeting = Answer(agent_.voice.dialect, {"a long hello", tone(100)});
   }
 };
 

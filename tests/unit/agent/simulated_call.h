@@ -21,6 +21,10 @@ inline audio::Clip tone(int frames) {
   return clip;
 }
 
+inline Phrases plain_phrases() {
+  return {{"hello", tone(3)}, {{"first", tone(5)}, {"second", tone(50)}}};
+}
+
 /// Behaviour with figures that are easy to add up: an answer comes 500 + 100 + 150 + 50 ms after
 /// the end of speech, and there is no greeting.
 inline Behaviour plain_behaviour() {
@@ -33,7 +37,10 @@ inline Behaviour plain_behaviour() {
 /// What the calls of a test share.
 class SimulatedAgent final : public TruthSink {
  public:
-  explicit SimulatedAgent(const Behaviour& wanted = plain_behaviour()) : behaviour(wanted) {}
+  explicit SimulatedAgent(const Behaviour& wanted = plain_behaviour(),
+                          const protocol::AgentDialect& spoken = protocol::acs_agent(),
+                          std::vector<Fault> wanted_faults = {})
+      : behaviour(wanted), voice(spoken, plain_phrases()), faults(std::move(wanted_faults)) {}
   SimulatedAgent(const SimulatedAgent&) = delete;
   SimulatedAgent& operator=(const SimulatedAgent&) = delete;
 
@@ -42,15 +49,14 @@ class SimulatedAgent final : public TruthSink {
   }
   void on_call_ended() override { ++calls_ended; }
 
-  const protocol::AgentDialect& dialect = protocol::acs_agent();
   Behaviour behaviour;
+  Voice voice;
+  FaultTable faults;
   SimulatedClock clock;
   Counters counters;
-  Repertoire repertoire{Answer(dialect, tone(3), "hello"),
-                        {Answer(dialect, tone(5), "first"), Answer(dialect, tone(50), "second")}};
   std::vector<std::pair<std::string, TruthRecord>> truth;
   int calls_ended = 0;
-  SessionContext context{behaviour, repertoire, dialect, clock, *this, counters};
+  SessionContext context{behaviour, clock, *this, counters, faults};
 };
 
 struct Said {
@@ -66,10 +72,12 @@ class SimulatedCall final : private Line {
   explicit SimulatedCall(SimulatedAgent& agent, std::string id = "call", std::uint64_t seed = 1)
       : agent_(agent),
         begin_(agent.clock.now()),
-        session_(agent.context, *this, std::move(id), Random(seed)) {}
+        session_(agent.context, *this, {agent.voice, id, "session-1", Random(seed)}) {}
 
-  void receive(std::string_view message) {
-    session_.on_message(message, false, agent_.clock.now());
+  void open() { session_.on_open(); }
+
+  void receive(std::string_view message, bool binary = false) {
+    session_.on_message(message, binary, agent_.clock.now());
   }
   void metadata(int rate = 16000) {
     receive(R"({"kind":"AudioMetadata","audioMetadata":{"sampleRate":)" + std::to_string(rate) +
@@ -113,6 +121,8 @@ class SimulatedCall final : private Line {
     return times;
   }
   std::optional<std::uint16_t> closed_with;
+  bool dropped = false;
+  std::vector<std::string> messages;  ///< all that was sent, as it was
 
  private:
   void wake() {
@@ -120,12 +130,18 @@ class SimulatedCall final : private Line {
     session_.on_wake(agent_.clock.now());
   }
 
-  void send_frame(std::span<const std::byte> frame) override {
-    const std::size_t header = frame[1] < std::byte{126} ? 2 : 4;  // RFC 6455 section 5.2
-    const auto payload = frame.subspan(header);
-    send_text({reinterpret_cast<const char*>(payload.data()), payload.size()});
+  void send_frame(std::span<const std::byte> frames) override {
+    while (!frames.empty()) {  // RFC 6455 section 5.2
+      const auto byte = [&](std::size_t at) { return std::to_integer<std::size_t>(frames[at]); };
+      const std::size_t header = byte(1) < 126 ? 2 : 4;
+      const std::size_t length = header == 2 ? byte(1) : byte(2) * 256 + byte(3);
+      const auto payload = frames.subspan(header, length);
+      send_text({reinterpret_cast<const char*>(payload.data()), payload.size()});
+      frames = frames.subspan(header + length);
+    }
   }
   void send_text(std::string_view message) override {
+    messages.emplace_back(message);
     protocol::AgentEvent event;
     protocol::acs_caller().parse(message, false, event);
     said_.push_back({event.kind, agent_.clock.now() - begin_, event.text});
@@ -133,6 +149,7 @@ class SimulatedCall final : private Line {
   void wake_at(Instant due) override { wake_ = due; }
   void sleep() override { wake_.reset(); }
   void hang_up(std::uint16_t close_code, std::string_view) override { closed_with = close_code; }
+  void drop() override { dropped = true; }
 
   SimulatedAgent& agent_;
   Instant begin_;
