@@ -87,7 +87,8 @@ Result<Fault> parse_fault(std::string_view text) {
   const auto [end, error] =
       std::from_chars(chance.data(), chance.data() + chance.size(), fault.probability);
   const bool whole = error == std::errc{} && end == chance.data() + chance.size();
-  if (!whole || !(fault.probability >= 0 && fault.probability <= 1)) {
+  const bool possible = fault.probability >= 0 && fault.probability <= 1;  // a NaN is not
+  if (!whole || !possible) {
     return usage_error(fmt::format("the probability of fault \"{}\" must be from 0 to 1", text));
   }
   return fault;

@@ -69,6 +69,7 @@ Route realtime(Place place, const net::HttpRequest& request, const DialectChoice
 
 std::vector<std::string_view> call_paths() {
   std::vector<std::string_view> names;
+  names.reserve(paths.size());
   for (const Path& path : paths) names.push_back(path.path);
   return names;
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "protocol/json_object.h"
+#include "protocol/json_scan.h"
 #include "protocol/text.h"
 
 namespace busyhour::protocol {
@@ -34,22 +35,6 @@ void refuse(CallerEvent& event, std::string_view code, std::string what) {
   event.text = std::move(what);
 }
 
-/// Clients write the type before the audio and nothing else; whoever does not is read by a real
-/// JSON parser. Control characters pass inside the audio, and whoever decodes it finds them.
-std::string_view scan_append(std::string_view message) {
-  constexpr std::array<std::string_view, 2> beginnings{
-      R"({"type":"input_audio_buffer.append","audio":")",
-      R"({"type": "input_audio_buffer.append", "audio": ")"};
-  for (const std::string_view beginning : beginnings) {
-    if (!message.starts_with(beginning) || !message.ends_with("\"}")) continue;
-    const std::string_view audio =
-        message.substr(beginning.size(), message.size() - beginning.size() - 2);
-    if (message.size() < beginning.size() + 2 || audio.contains('"') || audio.contains('\\')) break;
-    return audio;
-  }
-  return {};
-}
-
 std::optional<Duration> milliseconds(const JsonObject& json, std::string_view name) {
   const auto value = json.integer(name);
   if (!value || *value < 0 || *value > longest_setting_ms) return std::nullopt;
@@ -74,7 +59,8 @@ void read_turn_detection(const JsonObject& place, SessionUpdate& update) {
 
 /// A rate that the simulated agent can hear; others are refused, as the services do.
 bool set_rate(std::int64_t rate, bool beta_names, CallerEvent& event) {
-  if (rate != 24000 && !(beta_names && (rate == 16000 || rate == 8000))) {
+  const bool telephone = beta_names && (rate == 16000 || rate == 8000);
+  if (rate != 24000 && !telephone) {
     refuse(event, "invalid_value", "this agent hears PCM16 at 24000 Hz only");
     return false;
   }
@@ -186,9 +172,10 @@ void read_type(const JsonObject& json, std::string_view type, bool beta_names, C
 
 void parse_realtime_message(std::string_view message, bool beta_names, CallerEvent& event) {
   clear(event);
-  if (const std::string_view audio = scan_append(message); audio.data() != nullptr) {
+  static constexpr std::array<std::string_view, 1> append{"input_audio_buffer.append"};
+  if (const auto scanned = scan_typed_audio(message, append, "audio")) {
     event.kind = CallerEventKind::audio;
-    event.audio = audio;
+    event.audio = scanned->data;
     return;
   }
   const auto json = JsonObject::parse(message);
