@@ -153,6 +153,8 @@ class Analyzer {
 
  private:
   void add(const CallRecord& call) {
+    for (const results::Incident& incident : call.incidents) out_.tally.add(incident);
+    out_.tally.add(call);
     const bool cancelled = call.ended == CallEnd::cancelled;
     ScenarioGroup& scenario = scenarios_[call.scenario];
     ++scenario.conversations;
@@ -184,6 +186,7 @@ class Analyzer {
   bool add_turns(const CallRecord& call, ScenarioGroup& scenario) {
     bool failed = false;
     for (const TurnRecord& turn : call.turns) {
+      out_.tally.add(turn);
       all_.add(turn);
       positions_[turn.turn].add(turn);
       scenario.add(turn);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/metrics.h"
+#include "report/run_tally.h"
 #include "results/run_result.h"
 #include "stats/concurrency.h"
 #include "stats/histogram.h"
@@ -77,6 +78,7 @@ struct Analysis {
   stats::Statistic success_rates;
 
   Failures failures;
+  RunTally tally;  ///< rate limits, interruptions, targets
   results::Health::Judgement health;
   results::VerdictReport verdict;
 };

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "report/console_blocks.h"
+#include "report/run_table.h"
 
 namespace busyhour::report {
 
@@ -193,6 +194,10 @@ std::string console_report(const RunResult& result, const Analysis& analysis,
   print_positions(text, analysis);
   print_templates(text, analysis);
   print_failures(text, analysis);
+  if (!analysis.tally.rate_limits().empty()) {
+    text.blank();
+    text.block(rate_limit_summary(analysis.tally, style.charset));
+  }
   print_health(text, result.health, analysis.health);
   print_verdict(text, analysis.verdict);
   print_files(text, files);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_parts.h"
+#include "report/targets.h"
 
 namespace busyhour::report {
 
@@ -153,9 +154,9 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
       {"conversation_durations_s", statistic_json(analysis.durations_s)},
       {"conversation_success_rates", statistic_json(analysis.success_rates)}};
   json["failure_analysis"] = failures_json(analysis);
-  // Not measured yet, present for readers that look for them.
-  json["rate_limits"] = Json::object();
-  json["targets"] = Json::array();
+  json["rate_limits"] = rate_limits_json(analysis.tally);
+  json["barge_in"] = barge_in_json(analysis.tally.turns());
+  json["targets"] = benchmarks_json(measure_benchmarks(analysis.tally));
   json["generator_health"] = health_json(result.health, analysis.health);
   json["recorded_conversations"] = Json::array();
   return json;

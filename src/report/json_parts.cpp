@@ -89,6 +89,37 @@ Json rate_limits_json(const RunTally& tally) {
   return json;
 }
 
+Json barge_in_json(const RunTally::Turns& turns) {
+  return {{"stopped", turns.barge_stopped},
+          {"missed", turns.barge_missed},
+          {"not_applicable", turns.barge_not_applicable}};
+}
+
+namespace {
+
+Json benchmark_json(const BenchmarkResult& result) {
+  const LatencyBenchmark& benchmark = *result.benchmark;
+  return {{"name", benchmark.key},
+          {"title", benchmark.title},
+          {"measured", result.measured ? Json(rounded(*result.measured)) : Json(nullptr)},
+          {"unit", benchmark.percent ? "percent" : "ms"},
+          {"target", benchmark.target},
+          {"acceptable", benchmark.acceptable},
+          {"alert", benchmark.alert},
+          {"status", to_text(result.status)},
+          {"samples", result.samples},
+          {"never", result.never},
+          {"sufficient", result.sufficient}};
+}
+
+}  // namespace
+
+Json benchmarks_json(std::span<const BenchmarkResult> results) {
+  Json json = Json::array();
+  for (const BenchmarkResult& result : results) json.push_back(benchmark_json(result));
+  return json;
+}
+
 std::string to_file_text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

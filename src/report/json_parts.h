@@ -2,10 +2,12 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
 
 #include "report/run_context.h"
 #include "report/run_tally.h"
+#include "report/targets.h"
 #include "results/run_result.h"
 #include "stats/histogram.h"
 
@@ -22,6 +24,9 @@ nlohmann::ordered_json health_json(const results::Health& health,
                                    const results::Health::Judgement& judgement);
 /// How often by class, and what servers said with it.
 nlohmann::ordered_json rate_limits_json(const RunTally& tally);
+/// How the interruptions ended.
+nlohmann::ordered_json barge_in_json(const RunTally::Turns& turns);
+nlohmann::ordered_json benchmarks_json(std::span<const BenchmarkResult> results);
 
 /// Indented, ends with a line feed; bytes that are not UTF-8 (a server sent them) are replaced.
 std::string to_file_text(const nlohmann::ordered_json& json);

@@ -77,10 +77,7 @@ Json turns_json(const RunTally::Turns& turns) {
   return {{"started", turns.started},
           {"succeeded", turns.succeeded},
           {"failed", failed},
-          {"barge_in",
-           {{"stopped", turns.barge_stopped},
-            {"missed", turns.barge_missed},
-            {"not_applicable", turns.barge_not_applicable}}}};
+          {"barge_in", barge_in_json(turns)}};
 }
 
 Json connections_json(const RunTally::Connections& connections) {
@@ -104,21 +101,6 @@ Json errors_json(const RunTally& tally) {
   return json;
 }
 
-Json benchmark_json(const BenchmarkResult& result) {
-  const LatencyBenchmark& benchmark = *result.benchmark;
-  return {{"name", benchmark.key},
-          {"title", benchmark.title},
-          {"measured", result.measured ? Json(rounded(*result.measured)) : Json(nullptr)},
-          {"unit", benchmark.percent ? "percent" : "ms"},
-          {"target", benchmark.target},
-          {"acceptable", benchmark.acceptable},
-          {"alert", benchmark.alert},
-          {"status", to_text(result.status)},
-          {"samples", result.samples},
-          {"never", result.never},
-          {"sufficient", result.sufficient}};
-}
-
 Json capacity_json(const CapacityResult& result) {
   const CapacityTarget& target = *result.target;
   return {{"environment", results::to_text(target.environment)},
@@ -135,11 +117,7 @@ Json capacity_json(const CapacityResult& result) {
 }
 
 Json targets_json(const TargetReport& targets) {
-  Json benchmarks = Json::array();
-  for (const BenchmarkResult& result : targets.benchmarks) {
-    benchmarks.push_back(benchmark_json(result));
-  }
-  return {{"benchmarks", benchmarks},
+  return {{"benchmarks", benchmarks_json(targets.benchmarks)},
           {"capacity", targets.capacity ? capacity_json(*targets.capacity) : Json(nullptr)}};
 }
 

@@ -147,34 +147,45 @@ std::vector<NamedError> named_errors(const RunTally& tally) {
   return errors;
 }
 
+namespace {
+
+std::vector<std::string> failure_reasons(const RunTally& tally) {
+  const RunTally::Turns& turns = tally.turns();
+  const RunTally::Connections& connections = tally.connections();
+  const std::uint64_t missed = turns.barge_missed;
+  const std::uint64_t refused = connections.attempted - connections.succeeded;
+  std::vector<std::string> reasons;
+  if (turns.failures() > 0) {
+    reasons.push_back(fmt::format("{} of {} turns failed", turns.failures(), turns.started));
+  }
+  if (missed > 0) {
+    reasons.push_back(fmt::format("{} of {} interruptions {} missed", missed,
+                                  missed + turns.barge_stopped, missed == 1 ? "was" : "were"));
+  }
+  if (refused > 0) {
+    reasons.push_back(fmt::format("{} of {} connections failed", refused, connections.attempted));
+  }
+  if (reasons.empty()) {
+    reasons.push_back(counted(tally.failures(), "error") + " outside of turns");
+  }
+  return reasons;
+}
+
+}  // namespace
+
 results::VerdictReport judge(const RunTally& tally, const results::Health::Judgement& health) {
   results::VerdictReport verdict;
   const RunTally::Turns& turns = tally.turns();
   const RunTally::Connections& connections = tally.connections();
-  const std::uint64_t refused = connections.attempted - connections.succeeded;
+  const bool refused = connections.attempted > connections.succeeded;
   if (!health.fit) {
     verdict.reasons.emplace_back("the load generator was not fit, its figures cannot be trusted");
     verdict.reasons.insert(verdict.reasons.end(), health.reasons.begin(), health.reasons.end());
     return verdict;
   }
-  if (tally.failures() > 0 || refused > 0) {
+  if (tally.failures() > 0 || refused) {
     verdict.result = Verdict::fail;
-    if (turns.failures() > 0) {
-      verdict.reasons.push_back(
-          fmt::format("{} of {} turns failed", turns.failures(), turns.started));
-    }
-    if (turns.barge_missed > 0) {
-      verdict.reasons.push_back(fmt::format("{} of {} interruptions were missed",
-                                            turns.barge_missed,
-                                            turns.barge_missed + turns.barge_stopped));
-    }
-    if (refused > 0) {
-      verdict.reasons.push_back(
-          fmt::format("{} of {} connections failed", refused, connections.attempted));
-    }
-    if (verdict.reasons.empty()) {
-      verdict.reasons.push_back(fmt::format("{} errors outside of turns", tally.failures()));
-    }
+    verdict.reasons = failure_reasons(tally);
     return verdict;
   }
   if (turns.started == 0) {

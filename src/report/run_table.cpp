@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t columns = 9;
 using Cells = std::array<std::string, columns>;
-constexpr std::array<std::string_view, columns> header{"Name",  "# reqs", "Avg", "Min", "Max",
-                                                       "Fails", "p50",    "p95", "p99"};
+constexpr std::array<std::string_view, columns> header{"Name",  "# reqs", "Avg",  "Min", "Max",
+                                                       "Fails", "p50",    "p95 ", "p99 "};
 constexpr std::size_t fails_column = 5;  // to the left, as the seed prints it
 /// The seed's places; a longer cell widens its column.
 constexpr std::array<std::size_t, columns> least_width{14, 6, 6, 6, 6, 9, 7, 8, 8};
@@ -26,18 +26,23 @@ std::string whole(double ms) {
   return fmt::format("{:.0f}", std::round(ms) + 0.0);  // not "-0"
 }
 
+/// The mark or its place, so that figures stand below each other.
+std::string marked(bool sufficient) {
+  return std::string(sufficient ? " " : few_samples_mark);
+}
+
 Cells cells_of(const MetricRow& row) {
   Cells cells{row.name, fmt::to_string(row.requests), "-", "-",
-              "-",      fmt::to_string(row.failures), "-", "-",
-              "-"};
+              "-",      fmt::to_string(row.failures), "-", "- ",
+              "- "};
   if (row.times.count() == 0) return cells;
   const stats::Statistic s = row.times.summary_ms();
   cells[2] = whole(s.mean);
   cells[3] = whole(s.min);
   cells[4] = whole(s.max);
   cells[6] = whole(s.p50);
-  cells[7] = whole(s.p95).append(mark(s.sufficient_p95()));
-  cells[8] = whole(s.p99).append(mark(s.sufficient_p99()));
+  cells[7] = whole(s.p95) + marked(s.sufficient_p95());
+  cells[8] = whole(s.p99) + marked(s.sufficient_p99());
   return cells;
 }
 
@@ -47,6 +52,7 @@ std::string line_of(const Cells& cells, const std::array<std::size_t, columns>& 
     line += i == fails_column ? fmt::format("   {:<{}}", cells[i], widths[i] - 3)
                               : fmt::format("{:>{}}", cells[i], widths[i]);
   }
+  line.resize(line.find_last_not_of(' ') + 1);
   return line;
 }
 

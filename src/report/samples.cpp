@@ -1,5 +1,6 @@
 #include "report/samples.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -37,6 +38,18 @@ Json or_null(const std::optional<T>& value, Convert convert) {
   return value ? Json(convert(*value)) : Json(nullptr);
 }
 
+Json or_null_text(std::string_view text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+/// What the server said with the rate limit of this turn.
+std::string_view retry_after(const CallRecord& call, const TurnRecord& turn) {
+  const auto incident = std::ranges::find_if(call.incidents, [&](const results::Incident& i) {
+    return i.turn == turn.turn && i.kind == results::Incident::Kind::rate_limit;
+  });
+  return incident == call.incidents.end() ? std::string_view{} : incident->retry_after;
+}
+
 }  // namespace
 
 std::string sample_line(const CallRecord& call, const TurnRecord& turn) {
@@ -46,8 +59,7 @@ std::string sample_line(const CallRecord& call, const TurnRecord& turn) {
   json["scenario"] = call.scenario;
   json["turn"] = turn.turn;
   json["success"] = turn.success;
-  json["failure"] =
-      turn.failure == results::Failure::none ? Json(nullptr) : Json(results::to_text(turn.failure));
+  json["failure"] = or_null_text(results::to_text(turn.failure));
   json["speech_end_frame"] = or_null(turn.speech_end_frame, [](std::int64_t n) { return n; });
   for (const auto& [key, point] : points) json[std::string(key)] = or_null(turn.*point, to_ns);
   for (const MetricInfo& info : turn_metrics) {
@@ -60,12 +72,15 @@ std::string sample_line(const CallRecord& call, const TurnRecord& turn) {
   json["underruns"] = turn.underruns;
   json["gap_max_ms"] = to_ms(turn.gap_max);
   json["first_audio_uncertainty_ms"] = to_ms(turn.first_audio_uncertainty);
+  json["barge"] = or_null_text(results::to_text(turn.barge));
+  json["rate_limit"] = or_null_text(results::to_text(turn.rate_limit));
+  json["retry_after"] = or_null_text(retry_after(call, turn));
   json["error"] = turn.error;
   json["error_code"] = turn.error_code;
   json["user_text"] = turn.user_text;
   json["heard_text"] = turn.heard_text;
   json["answer_text"] = turn.answer_text;
-  // The last four come from the server: whatever they hold, the line must be valid.
+  // What came from the server may hold anything; the line must be valid.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

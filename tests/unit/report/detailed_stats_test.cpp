@@ -99,5 +99,30 @@ TEST(DetailedStats, FileNameTellsTurnsAndTime) {
             "detailed_stats_7turns_20231114_221320.json");
 }
 
+TEST(DetailedStats, RateLimitsAndInterruptionsAreCounted) {
+  RunResult run = test::empty_run();
+  run.calls = {test::good_call("a", "s", 3, run.begin)};
+  run.calls[0].turns[0].barge = results::BargeIn::missed;
+  run.calls[0].turns[1].barge = results::BargeIn::stopped;
+  results::Incident limit;
+  limit.kind = results::Incident::Kind::rate_limit;
+  limit.source = results::RateLimit::speech;
+  limit.code = "429";
+  limit.text = "quota exceeded";
+  limit.retry_after = "2";
+  run.calls[0].incidents = {limit, limit};
+  const Json json = json_of(run);
+  EXPECT_EQ(json.at("rate_limits").at("speech"), 2);
+  EXPECT_EQ(json.at("rate_limits").at("openai"), 0);
+  EXPECT_EQ(json.at("rate_limits").at("details"), Json::array({{{"source", "speech"},
+                                                                {"code", "429"},
+                                                                {"text", "quota exceeded"},
+                                                                {"retry_after", "2"},
+                                                                {"count", 2}}}));
+  EXPECT_EQ(json.at("barge_in"), Json({{"stopped", 1}, {"missed", 1}, {"not_applicable", 0}}));
+  EXPECT_EQ(json.at("targets").at(0).at("name"), "ttfb_p95_ms");
+  EXPECT_EQ(json.at("targets").at(0).at("samples"), 3);
+}
+
 }  // namespace
 }  // namespace busyhour::report

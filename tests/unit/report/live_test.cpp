@@ -77,6 +77,29 @@ TEST(ProgressLine, BarIsEmptyAtTheStartAndFullAtTheEnd) {
   EXPECT_THAT(progress_line(snapshot, 200, Charset::ascii), StartsWith("[..........]"));
 }
 
+Snapshot users_at(Duration elapsed) {
+  Snapshot snapshot = snapshot_at(elapsed);
+  snapshot.calls_planned = 0;
+  snapshot.users_up = 15;
+  return snapshot;
+}
+
+TEST(UsersLine, SaysHowFarTheTimeIs) {
+  EXPECT_EQ(users_line(users_at(45s), 90s, 200, Charset::ascii),
+            "[#####.....]  00:45 / 01:30  15 users, 10 calls up, 4 done, 0 failed  31 turns  "
+            "ttfb p95 812 ms  lateness p99 0.3 ms");
+  EXPECT_THAT(users_line(users_at(95s), 90s, 200, Charset::ascii), StartsWith("[##########]  "));
+}
+
+TEST(UsersLine, WithoutAnEndThereIsNoBar) {
+  EXPECT_THAT(users_line(users_at(45s), 0s, 200, Charset::ascii), StartsWith("00:45  15 users, "));
+}
+
+TEST(UsersLine, LeavesOutWhatMattersLess) {
+  EXPECT_EQ(users_line(users_at(45s), 90s, 50, Charset::ascii),
+            "15 users, 10 calls up, 4 done, 0 failed");
+}
+
 TEST(LiveDisplay, InAPipeALineNowAndThenAndTheLastState) {
   std::ostringstream out;
   LiveDisplay display(out, {});

@@ -65,6 +65,29 @@ TEST(Samples, NanosecondsAreExactAndMetricsTheirDifference) {
             250'000'000);
 }
 
+TEST(Samples, SayWhatBecameOfTheInterruptionAndOfRateLimits) {
+  CallRecord call = test::good_call("a", "s", 2, Instant(1000s));
+  call.turns[0].barge = results::BargeIn::not_applicable;
+  call.turns[1].rate_limit = results::RateLimit::openai;
+  call.incidents.resize(3);
+  for (results::Incident& incident : call.incidents) {
+    incident.kind = results::Incident::Kind::rate_limit;
+  }
+  call.incidents[0].retry_after = "handshake";
+  call.incidents[1].turn = 2;
+  call.incidents[1].kind = results::Incident::Kind::server_error;
+  call.incidents[2].turn = 2;
+  call.incidents[2].retry_after = "20";
+  const json first = json::parse(sample_line(call, call.turns[0]));
+  EXPECT_EQ(first.at("barge"), "not_applicable");
+  EXPECT_TRUE(first.at("rate_limit").is_null());
+  EXPECT_TRUE(first.at("retry_after").is_null());
+  const json second = json::parse(sample_line(call, call.turns[1]));
+  EXPECT_TRUE(second.at("barge").is_null());
+  EXPECT_EQ(second.at("rate_limit"), "openai");
+  EXPECT_EQ(second.at("retry_after"), "20");
+}
+
 TEST(Samples, WhatTheServerSaidCannotBreakTheLine) {
   TurnRecord turn;
   turn.heard_text = "broken \xff utf-8, \"quote\"\nand a line";
