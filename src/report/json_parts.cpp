@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 namespace busyhour::report {
 
@@ -75,8 +76,9 @@ Json rate_limits_json(const RunTally& tally) {
   }
   std::vector<std::pair<RunTally::Limit, std::uint64_t>> limits(tally.limits().begin(),
                                                                 tally.limits().end());
-  std::ranges::stable_sort(limits, std::greater<>{},
-                           [](const auto& entry) { return entry.second; });
+  std::ranges::sort(limits, [](const auto& a, const auto& b) {
+    return std::tie(b.second, a.first) < std::tie(a.second, b.first);
+  });
   Json details = Json::array();
   for (const auto& [limit, count] : limits) {
     details.push_back({{"source", results::to_text(limit.source)},

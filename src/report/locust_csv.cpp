@@ -233,10 +233,10 @@ Result<void> LocustCsv::update(const RunTally& tally, const results::Snapshot& s
 }
 
 Result<void> LocustCsv::finish(const RunTally& tally, Duration elapsed, WallTime now) {
-  static_cast<void>(write(tally, 0, elapsed, now));
-  Result<void> closed = history_.close();
+  const Result<void> written = write(tally, 0, elapsed, now);
+  const Result<void> closed = history_.close();
   if (error_) return std::unexpected(*error_);
-  return closed;
+  return written ? closed : written;
 }
 
 std::vector<std::string> LocustCsv::files() const {

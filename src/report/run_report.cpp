@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <tuple>
 #include <vector>
 
 #include "report/console_blocks.h"
@@ -143,7 +143,9 @@ std::vector<NamedError> named_errors(const RunTally& tally) {
   for (const MetricRow* row : tally.rows()) {
     for (const auto& [text, times] : row->errors) errors.push_back({row->name, text, times});
   }
-  std::ranges::stable_sort(errors, std::greater<>{}, &NamedError::occurrences);
+  std::ranges::sort(errors, [](const NamedError& a, const NamedError& b) {
+    return std::tie(b.occurrences, a.name, a.text) < std::tie(a.occurrences, b.name, b.text);
+  });
   return errors;
 }
 

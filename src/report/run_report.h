@@ -34,7 +34,7 @@ struct NamedError {
   std::string name, text;
   std::uint64_t occurrences = 0;
 };
-/// Most frequent first, else in the order of the rows.
+/// Most frequent first, else by name and text.
 std::vector<NamedError> named_errors(const RunTally& tally);
 
 /// INCONCLUSIVE if the generator was unfit or no turn was measured, FAIL if a row has failures or a

@@ -81,6 +81,7 @@ std::vector<std::string> run_table(const RunTally& tally, Charset charset, std::
     rows.erase(last - static_cast<std::ptrdiff_t>(left_out), last);
   }
   std::vector<Cells> cells;
+  cells.reserve(rows.size() + 1);
   for (const MetricRow* row : rows) cells.push_back(cells_of(*row));
   cells.push_back(cells_of(tally.total()));
   std::array<std::size_t, columns> widths = least_width;

@@ -120,7 +120,9 @@ std::vector<const MetricRow*> RunTally::rows() const {
   std::vector<const MetricRow*> rows;
   rows.reserve(rows_.size());
   for (const auto& [name, row] : rows_) rows.push_back(&row);
-  std::ranges::stable_sort(rows, {}, [](const MetricRow* row) { return rank(row->name); });
+  std::ranges::sort(rows, {}, [](const MetricRow* row) {
+    return std::tuple_cat(rank(row->name), std::tuple(std::string_view(row->name)));
+  });
   return rows;
 }
 

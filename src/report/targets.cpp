@@ -91,6 +91,7 @@ std::string_view to_text(TargetStatus status) {
 
 std::vector<BenchmarkResult> measure_benchmarks(const RunTally& tally) {
   std::vector<BenchmarkResult> results;
+  results.reserve(latency_benchmarks.size());
   for (const LatencyBenchmark& benchmark : latency_benchmarks) {
     results.push_back(measure(benchmark, tally));
   }
