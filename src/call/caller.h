@@ -2,14 +2,22 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "audio/playout.h"
 #include "base/clock.h"
+#include "call/barge_in.h"
+#include "call/item_playback.h"
+#include "call/microphone.h"
 #include "call/reply.h"
+#include "call/response_log.h"
 #include "call/script.h"
+#include "call/token_match.h"
+#include "call/trouble.h"
 #include "call/wire_clip.h"
 #include "net/connection.h"
 #include "protocol/caller_dialect.h"
@@ -23,7 +31,7 @@ class Caller;
 class CallObserver {
  public:
   virtual ~CallObserver() = default;
-  /// The connection is open: from now on a microphone frame is due every frame period.
+  /// The connection is open: from now on something is due every frame period.
   virtual void on_connected(Caller& caller) = 0;
   virtual void on_turn(Caller& caller, const results::TurnRecord& turn) = 0;
   virtual void on_incident(Caller& caller, const results::Incident& incident) = 0;
@@ -33,11 +41,30 @@ class CallObserver {
 
 /// What the callers of one thread share. Lives longer than they do.
 struct CallContext {
+  CallContext(const Clock& the_clock, const protocol::CallerDialect& the_dialect,
+              const WireClip& the_noise, FramePatcher& the_patcher, Manners the_manners)
+      : clock(the_clock),
+        dialect(the_dialect),
+        noise(the_noise),
+        patcher(the_patcher),
+        manners(std::move(the_manners)),
+        tokens(manners.tokens) {}
+
   const Clock& clock;
   const protocol::CallerDialect& dialect;
   const WireClip& noise;  ///< comfort noise, repeated while the caller does not speak
   FramePatcher& patcher;
   Manners manners;
+  TokenMatch tokens;
+};
+
+/// What became of a frame period.
+enum class Tick : std::uint8_t {
+  sent,       ///< a microphone frame, as net::SendResult says
+  queued,     ///< likewise
+  dropped,    ///< likewise
+  not_ready,  ///< no frame was due: nothing may be said before the session is set up
+  over,       ///< nor will be any more
 };
 
 /// The turn state machine. It is driven by the connection's events and by a tick per frame period,
@@ -52,9 +79,9 @@ class Caller final : public net::ConnectionHandler {
   /// The connection on which the call is made; before any event. It outlives the call.
   void attach(net::Connection& connection) { connection_ = &connection; }
 
-  /// A microphone frame is due: sends it, and looks after everything that waits for time to pass.
-  /// Empty if the call needs no more frames.
-  std::optional<net::SendResult> on_frame_due(WallTime wall);
+  /// A frame period is over: sends a microphone frame, and looks after everything that waits for
+  /// time to pass.
+  Tick on_frame_due(WallTime wall);
 
   /// Ends the call early, when the turn in progress has ended; at once if there is none.
   void wind_up();
@@ -71,28 +98,56 @@ class Caller final : public net::ConnectionHandler {
   void on_closed(const net::CloseInfo& info) override;
 
  private:
-  enum class State { connecting, greeting, pausing, speaking, listening, hanging_up, ended };
+  enum class State : std::uint8_t {
+    connecting,
+    setting_up,
+    greeting,
+    pausing,
+    speaking,
+    listening,
+    hanging_up,
+    ended
+  };
 
+  // caller.cpp: what the caller does as time passes.
+  const Patience& patience() const { return context_.manners.patience; }
+  void look_around(Instant now);
+  void wait_until_ready(Instant now);
   void wait_for_greeting(Instant now);
   void wait_to_speak(Instant now);
   void wait_for_reply(Instant now);
-  void start_pause(Instant now);
+  void wait_for_effect(Instant now);
+  void check_time_limits(Instant now);
+  void start_greeting(Instant now);
+  void start_pause(Instant now, Duration usual_pause);
   void start_speaking();
   void end_of_speech(Instant handed_over, bool queued, Instant now);
   net::SendResult send_frame(WallTime wall);
+  void on_utterance_frame(const Microphone::Frame& frame, Instant handed_over,
+                          net::SendResult result);
 
+  // caller_events.cpp: what the agent says.
   void on_event(const net::Arrival& arrival);
   void on_audio(const net::Arrival& arrival);
+  void on_agent_text(const net::Arrival& arrival);
   void on_end_mark(const net::Arrival& arrival);
-  void on_server_error();
-  void on_protocol_error(std::string what);
+  void on_stop(const net::Arrival& arrival, bool cancelled);
+  void on_unknown(const net::Arrival& arrival);
+  void on_error(const net::Arrival& arrival);
+  void on_breach(std::string what, Instant at);
+  Reply& reply_meant();
 
+  // caller_endings.cpp: how turns and calls end.
   bool in_turn() const { return state_ == State::speaking || state_ == State::listening; }
-  void finish_turn(Instant now);
-  void fail_turn(results::Failure failure, std::string error, std::string code, Instant now);
-  void close_turn(Instant now);
+  void on_trouble(Trouble trouble);
+  void report(results::Incident incident);
+  void complete_turn();
+  void lose_turn(results::Failure failure, std::string error);
   void record_turn();
+  void go_on(Instant now);
   void hang_up(results::CallEnd end);
+  void on_lost(const net::CloseInfo& info, Instant now);
+  bool all_turns_held() const;
 
   CallContext& context_;
   const Script& script_;
@@ -106,15 +161,16 @@ class Caller final : public net::ConnectionHandler {
   audio::PlayoutModel playout_;
   Reply greeting_;
   Reply reply_;  ///< of the current turn; while the caller still speaks, a candidate for it
-  Reply stray_;  ///< what came between two turns
+  Reply stray_;  ///< what came since the last turn and belongs to none
+  BargeInAttempt barge_in_;
+  ResponseLog responses_;
+  ItemPlayback item_;
   protocol::AgentEvent event_;  ///< reused for every message
   std::string session_end_;     ///< the server's announced reason to hang up
 
-  std::size_t frame_ = 0;           ///< next frame of the utterance's clip
-  const WireClip* clip_ = nullptr;  ///< the utterance that is being sent, trailing silence included
-  std::size_t noise_frame_ = 0;
+  Microphone microphone_;
   bool speech_end_queued_ = false;  ///< the last speech frame waits in the send queue
-  Instant deadline_{};              ///< greeting: give up waiting; pausing: stop being polite
+  Instant deadline_{};  ///< setting up, greeting: give up waiting; pausing: stop being polite
   Instant speak_at_{};
   bool winding_up_ = false;
 };

@@ -41,30 +41,32 @@ void Reply::on_response(const net::Arrival& arrival) {
   last_response_ = arrival.at;
 }
 
-bool Reply::on_audio(const protocol::AgentEvent& event, const net::Arrival& arrival, int rate,
-                     audio::PlayoutModel& playout) {
+std::optional<Duration> Reply::on_audio(const protocol::AgentEvent& event,
+                                        const net::Arrival& arrival, int rate,
+                                        audio::PlayoutModel& playout) {
   if (event.sample_rate > 0) rate = event.sample_rate;
   const std::optional<std::size_t> size =
       event.binary_audio ? std::optional(event.audio.size()) : base64_decoded_size(event.audio);
-  if (!size || *size % sizeof(Sample) != 0) return false;
+  if (!size || *size % sizeof(Sample) != 0) return std::nullopt;
 
   Audible audible{true, std::nullopt};
   if (!first_audible_) audible = find_audible(event);
-  if (!audible.valid) return false;
+  if (!audible.valid) return std::nullopt;
 
   if (!first_audio_) {
     first_audio_ = arrival.at;
     first_audio_uncertainty_ = arrival.uncertainty;
     playout.begin_reply();
   }
-  const Instant plays = playout.add(arrival.at, length_of(*size / sizeof(Sample), rate));
+  const Duration length = length_of(*size / sizeof(Sample), rate);
+  const Instant plays = playout.add(arrival.at, length);
   if (audible.sample) first_audible_ = plays + length_of(*audible.sample, rate);
   last_audio_ = arrival.at;
   ++audio_frames_;
   on_response(arrival);
   // Audio that comes behind the end mark is still heard as part of this reply.
   if (end_) end_ = arrival.at;
-  return true;
+  return length;
 }
 
 void Reply::on_end(const net::Arrival& arrival) {

@@ -11,12 +11,24 @@
 
 namespace busyhour::call {
 
+/// What a scenario says about interrupting the reply to one turn.
+struct ScriptedInterruption {
+  bool wanted = true;                         ///< else the reply is heard out
+  std::shared_ptr<const WireClip> clip = {};  ///< null: Interruption::clip
+  Duration reentry{1s};                       ///< as Interruption::reentry
+};
+
 /// One thing that the caller says, and what it expects to hear.
 struct Utterance {
   std::string text;
   std::shared_ptr<const WireClip> clip;  ///< holds speech
   std::optional<Duration> pause_before;  ///< empty: Patience::pause
-  std::vector<std::string> expect;       ///< all must be in the answer's text, case-insensitively
+  /// All must be in the answer's text, case-insensitively. Not asked of an answer that the caller
+  /// interrupted: it is not complete.
+  std::vector<std::string> expect;
+  /// Empty: as Manners::interruption says. If that has no clip nobody interrupts, whatever this
+  /// says.
+  std::optional<ScriptedInterruption> interruption = {};
 };
 
 /// A conversation, ready to be held by any number of callers.
@@ -42,6 +54,9 @@ struct Tokens {
 
 /// How long a caller waits for what.
 struct Patience {
+  /// For the dialect's `ready`, from the handshake on, where the dialect has one; without it in
+  /// time the call fails.
+  Duration setup_timeout{10s};
   Duration greeting_timeout{5s};  ///< for the greeting's first audio; then the caller speaks first
   Duration first_byte_timeout{10s};  ///< from speech_end to first_audio
   Duration turn_timeout{30s};        ///< from speech_end to response_end

@@ -93,24 +93,23 @@ void CallSlot::on_frame(Instant) {
   const Instant now = context_.loop.now();
   // The wall clock is needed to the millisecond only, but it must follow steps of the system's
   // clock.
-  const std::optional<net::SendResult> result =
-      caller_->on_frame_due(context_.loop.clock().wall_now());
-  if (!result) return;
-  account(now - frame_due_, *result);
+  const call::Tick tick = caller_->on_frame_due(context_.loop.clock().wall_now());
+  if (tick == call::Tick::over) return;
+  if (tick != call::Tick::not_ready) account(now - frame_due_, tick);
   frame_due_ += period_;
   context_.loop.schedule(frame_timer_, frame_due_);
 }
 
-void CallSlot::account(Duration lateness, net::SendResult result) {
+void CallSlot::account(Duration lateness, call::Tick tick) {
   results::Health& health = context_.health;
   ++health.frames_due;
   health.lateness.record(lateness);
   if (lateness > period_) ++health.frames_late_over_period;
-  if (result == net::SendResult::dropped) {
+  if (tick == call::Tick::dropped) {
     ++health.frames_dropped;
   } else {
     ++health.frames_sent;
-    if (result == net::SendResult::queued) ++health.frames_queued;
+    if (tick == call::Tick::queued) ++health.frames_queued;
   }
 }
 

@@ -57,7 +57,7 @@ class CallSlot final : public call::CallObserver {
  private:
   void on_start(Instant now);
   void on_frame(Instant now);
-  void account(Duration lateness, net::SendResult result);
+  void account(Duration lateness, call::Tick tick);
   void leave();
 
   void on_connected(call::Caller& caller) override;

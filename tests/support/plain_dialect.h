@@ -8,8 +8,9 @@
 namespace busyhour::testing {
 
 /// Uplink: binary PCM16, 16 kHz, 20 ms. Downlink: "A<base64>" audio, "E<text>" end of response,
-/// "U<text>" transcript, "T<text>" agent text, "S" stop, "X<code>" error, "Z<reason>" session end,
-/// anything else is malformed.
+/// "U<text>" transcript, "T<text>" agent text, "S" stop, "C" cancelled, "X<code> <text>" error,
+/// "Z<reason>" session end, "R" ready, "K<label>" unknown, "I" informational, anything else is
+/// malformed. Before it "#<id> " says which response (and item) it belongs to.
 class PlainDialect final : public protocol::CallerDialect {
  public:
   int sample_rate() const override { return 16000; }
@@ -17,6 +18,12 @@ class PlainDialect final : public protocol::CallerDialect {
   std::vector<std::pair<std::string, std::string>> headers(
       const protocol::CallIdentity& id) const override {
     return {{"x-call", id.call_id}};
+  }
+  bool waits_until_ready() const override { return waits; }
+  bool expects_greeting() const override { return greets; }
+  std::string interrupted(std::string_view item_id, Duration heard) const override {
+    if (item_id.empty()) return {};
+    return "heard " + std::string(item_id) + " " + format_duration(heard);
   }
   std::vector<std::string> opening(const protocol::CallIdentity&) const override {
     return {"hello"};
@@ -31,6 +38,10 @@ class PlainDialect final : public protocol::CallerDialect {
   void parse(std::string_view message, bool, protocol::AgentEvent& event) const override {
     using protocol::AgentEventKind;
     event = {};
+    if (message.starts_with('#')) {
+      event.response_id = event.item_id = std::string(message.substr(1, message.find(' ') - 1));
+      message.remove_prefix(message.find(' ') + 1);
+    }
     const std::string_view rest = message.empty() ? message : message.substr(1);
     event.text = std::string(rest);
     switch (message.empty() ? '\0' : message.front()) {
@@ -50,10 +61,27 @@ class PlainDialect final : public protocol::CallerDialect {
       case 'S':
         event.kind = AgentEventKind::stop_audio;
         return;
-      case 'X':
-        event.kind = AgentEventKind::error;
-        event.code = std::string(rest);
+      case 'C':
+        event.kind = AgentEventKind::cancelled;
+        event.text.clear();
         return;
+      case 'R':
+        event.kind = AgentEventKind::ready;
+        return;
+      case 'I':
+        event.kind = AgentEventKind::informational;
+        return;
+      case 'K':
+        event.kind = AgentEventKind::unknown;
+        event.label = std::string(rest);
+        return;
+      case 'X': {
+        event.kind = AgentEventKind::error;
+        const std::size_t space = rest.find(' ');
+        event.code = std::string(rest.substr(0, space));
+        event.text = space == rest.npos ? "" : std::string(rest.substr(space + 1));
+        return;
+      }
       case 'Z':
         event.kind = AgentEventKind::session_end;
         return;
@@ -62,6 +90,9 @@ class PlainDialect final : public protocol::CallerDialect {
         event.text = "nonsense";
     }
   }
+
+  bool waits = false;
+  bool greets = true;
 };
 
 }  // namespace busyhour::testing

@@ -81,10 +81,21 @@ class Conversation final : public call::CallObserver {
     const std::size_t before = speech_frames_sent();
     tick_until([&] { return speech_frames_sent() > before; });
   }
-  std::size_t speech_frames_sent() const {
-    // The high byte of a frame's last sample tells speech from noise.
-    return static_cast<std::size_t>(std::ranges::count_if(
-        connection.frames, [](const auto& f) { return f.back() == std::byte{9000 >> 8}; }));
+  std::size_t speech_frames_sent() const { return frames_sent(9000); }
+  /// The high byte of a frame's last sample tells what it is.
+  std::size_t frames_sent(audio::Sample level) const {
+    return static_cast<std::size_t>(std::ranges::count_if(connection.frames, [&](const auto& f) {
+      return f.back() == static_cast<std::byte>(level >> 8);
+    }));
+  }
+  /// Closed by the server.
+  void close(std::uint16_t code, const std::string& reason = "") {
+    net::CloseInfo info;
+    info.cause = code == 1006 ? net::CloseCause::dropped : net::CloseCause::remote_close;
+    info.close_code = code;
+    info.reason = reason;
+    info.detail = "the server closed the connection";
+    caller->on_closed(info);
   }
 
   void on_connected(call::Caller&) override { ++connected; }
