@@ -10,6 +10,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(samplerate REQUIRED IMPORTED_TARGET samplerate)
+pkg_check_modules(httplib REQUIRED cpp-httplib)
 
 # Flite has no CMake or pkg-config file.
 find_library(FLITE_LIBRARY flite REQUIRED)
