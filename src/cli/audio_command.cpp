@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <ostream>
 
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/voice_options.h"
 #include "report/printable.h"
 #include "scenario/scenario.h"
 #include "speech/clip_cache.h"
+#include "speech/voice.h"
 
 namespace busyhour::cli {
 
@@ -18,7 +21,8 @@ namespace {
 struct AudioOptions {
   int max_turns = 5;
   std::vector<std::string> scenarios{"insurance_inquiry", "quick_question"};
-  std::string voice;
+  VoiceOptions voice;
+  std::string tls_ca;
   std::string output = "audio_cache";
   bool clear_cache = false;
   bool list_voices = false;
@@ -29,6 +33,7 @@ constexpr const char* examples =
     "  busyhour audio --max-turns 5 --scenarios insurance_inquiry quick_question\n"
     "  busyhour audio --scenarios my_scenario.yaml --voice rms --output my_clips\n"
     "  busyhour audio --max-turns 7 --clear-cache\n"
+    "  AZURE_SPEECH_REGION=westeurope AZURE_SPEECH_KEY=... busyhour audio --voice azure\n"
     "\nClips are PCM, 16 bits, 16 kHz, mono; manifest.jsonl beside them says what each holds.\n"
     "'busyhour analyze' makes the clips that it misses by itself.";
 
@@ -37,12 +42,23 @@ std::string count_clips(std::size_t count) {
 }
 
 /// What was prepared so far, told as it happens: a line for each clip made and, on a terminal, a
-/// count that is overwritten by what follows.
+/// count that is overwritten by what follows. Any thread may call it.
 class ClipLog {
  public:
-  ClipLog(Streams& streams, std::size_t total) : streams_(streams), total_(total) {}
+  explicit ClipLog(Streams& streams) : streams_(streams) {}
+
+  void expect(std::size_t clips) { total_ = clips; }
+
+  /// What a voice says of itself.
+  void notice(const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    erase_count();
+    streams_.err << "speech: " << line << '\n' << std::flush;
+    print_count();
+  }
 
   void add(const speech::ClipInfo& info, bool made) {
+    const std::lock_guard lock(mutex_);
     ++done_;
     seconds_ += info.duration_seconds;
     if (made) {
@@ -56,9 +72,7 @@ class ClipLog {
     } else if (info.hash.empty()) {
       ++recorded_;
     }
-    if (streams_.err_is_terminal) {
-      streams_.err << fmt::format("\r{}/{} clips", done_, total_) << std::flush;
-    }
+    print_count();
   }
 
   void print_summary(const std::string& directory) {
@@ -70,14 +84,20 @@ class ClipLog {
                                 recorded, directory.ends_with('/') ? directory : directory + '/');
   }
 
- private:
   /// "\x1b[K" clears the line from the cursor on (ECMA-48, EL).
   void erase_count() {
     if (streams_.err_is_terminal) streams_.err << "\r\x1b[K" << std::flush;
   }
 
+ private:
+  void print_count() {
+    if (streams_.err_is_terminal) {
+      streams_.err << fmt::format("\r{}/{} clips", done_, total_) << std::flush;
+    }
+  }
+  std::mutex mutex_;
   Streams& streams_;
-  std::size_t total_;
+  std::size_t total_ = 0;
   std::size_t done_ = 0, made_ = 0, recorded_ = 0;
   double seconds_ = 0;
 };
@@ -86,11 +106,15 @@ int print_voices(const speech::Synthesizer& synthesizer, Streams& streams) {
   for (const std::string& voice : synthesizer.voices()) {
     streams.out << voice << (voice == synthesizer.default_voice() ? " (default)\n" : "\n");
   }
+  streams.out << "and those of Azure Speech, such as " << speech::default_azure_voice
+              << " (docs/speech.md)\n";
   return exit_pass;
 }
 
 Result<int> run_audio(const AudioOptions& options, Streams& streams) {
-  const std::unique_ptr<speech::Synthesizer> synthesizer = speech::make_flite();
+  ClipLog log(streams);
+  const std::unique_ptr<speech::Synthesizer> synthesizer = make_voices(
+      options.voice, options.tls_ca, [&log](const std::string& line) { log.notice(line); });
   if (options.list_voices) return print_voices(*synthesizer, streams);
 
   // A wrong scenario is told before anything is cleared or made.
@@ -110,12 +134,15 @@ Result<int> run_audio(const AudioOptions& options, Streams& streams) {
     if (!cleared) return std::unexpected(cleared.error());
     streams.out << fmt::format("{} removed from {}\n", count_clips(*cleared), options.output);
   }
-  ClipLog log(streams, total);
+  log.expect(total);
   for (const scenario::Scenario& scenario : scenarios) {
-    const auto clips = cache.prepare(scenario, most, options.voice,
+    const auto clips = cache.prepare(scenario, most, options.voice.voice,
                                      [&log](const speech::ClipInfo& info, bool made, std::size_t,
                                             std::size_t) { log.add(info, made); });
-    if (!clips) return std::unexpected(clips.error());
+    if (!clips) {
+      log.erase_count();
+      return std::unexpected(clips.error());
+    }
   }
   log.print_summary(options.output);
   return exit_pass;
@@ -134,8 +161,9 @@ Command add_audio(CLI::App& program, Streams& streams) {
   app->add_option("--scenarios,--scenario", options->scenarios, "Scenarios: names or YAML files")
       ->type_name("NAME")
       ->capture_default_str();
-  app->add_option("--voice", options->voice, "Voice of the scenarios that name none")
-      ->check(CLI::IsMember(speech::make_flite()->voices()));
+  add_voice_options(*app, options->voice);
+  app->add_option("--tls-ca", options->tls_ca, "PEM file with the CAs to trust for Azure Speech")
+      ->type_name("FILE");
   app->add_option("--output", options->output, "Directory of the clips")
       ->type_name("DIR")
       ->capture_default_str();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <ostream>
 
 #include "scenario/scenario.h"
@@ -22,11 +23,11 @@ SharedClip encode(const speech::TurnClip& turn, const protocol::CallerDialect& d
 Result<call::Script> scripted(const scenario::Scenario& scenario, std::size_t turns,
                               const ConversationOptions& options, speech::ClipCache& cache,
                               const protocol::CallerDialect& dialect, const net::MaskKey& mask,
-                              Streams& streams) {
-  const auto told = [&streams](const speech::ClipInfo& info, bool made, std::size_t, std::size_t) {
-    if (made) streams.err << "speech: made " << info.filename << '\n';
+                              const speech::Notice& tell) {
+  const auto told = [&tell](const speech::ClipInfo& info, bool made, std::size_t, std::size_t) {
+    if (made) tell("made " + info.filename);
   };
-  auto clips = cache.prepare(scenario, turns, options.voice, told);
+  auto clips = cache.prepare(scenario, turns, options.voice.voice, told);
   if (!clips) return std::unexpected(clips.error());
   call::Script script{scenario.name, {}};
   for (std::size_t i = 0; i < clips->size(); ++i) {
@@ -66,7 +67,7 @@ void add_conversation_options(CLI::App& app, ConversationOptions& options) {
   app.add_option("--turns", options.turns, "Turns of a conversation (at most the scenario's own)")
       ->check(CLI::Range(1, 200))
       ->capture_default_str();
-  app.add_option("--voice", options.voice, "Voice of the callers (slt, rms, awb, kal16)");
+  add_voice_options(app, options.voice);
   app.add_option("--audio-cache", options.audio_cache, "Directory of the generated speech")
       ->type_name("DIR")
       ->capture_default_str();
@@ -80,15 +81,20 @@ Result<std::vector<call::Script>> prepare_conversations(const ConversationOption
                                                         const net::MaskKey& mask,
                                                         Streams& streams) {
   if (!options.clips.empty()) return from_directory(options, dialect, mask);
-  const std::unique_ptr<speech::Synthesizer> flite = speech::make_flite();
-  speech::ClipCache cache(options.audio_cache, *flite);
+  std::mutex printing;  // voices that wait tell it from threads of theirs
+  const auto tell = [&](const std::string& line) {
+    const std::lock_guard lock(printing);
+    streams.err << "speech: " << line << '\n' << std::flush;
+  };
+  const std::unique_ptr<speech::Synthesizer> voices = make_voices(options.voice, "", tell);
+  speech::ClipCache cache(options.audio_cache, *voices);
   std::vector<call::Script> scripts;
   for (const std::string& name : options.scenarios) {
     const auto scenario = scenario::find_scenario(name);
     if (!scenario) return std::unexpected(scenario.error());
     const std::size_t turns =
         std::min(static_cast<std::size_t>(options.turns), scenario->turns.size());
-    auto script = scripted(*scenario, turns, options, cache, dialect, mask, streams);
+    auto script = scripted(*scenario, turns, options, cache, dialect, mask, tell);
     if (!script) return std::unexpected(script.error());
     scripts.push_back(std::move(*script));
   }

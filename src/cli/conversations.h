@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "call/script.h"
 #include "cli/cli.h"
+#include "cli/voice_options.h"
 #include "net/frame.h"
 #include "protocol/caller_dialect.h"
 
@@ -16,7 +17,7 @@ namespace busyhour::cli {
 struct ConversationOptions {
   std::vector<std::string> scenarios{"insurance_inquiry", "quick_question"};
   int turns = 5;
-  std::string voice;  ///< empty: the synthesizer's default
+  VoiceOptions voice;
   std::string audio_cache = "audio_cache";
   std::string clips;  ///< a directory of one's own audio in place of scenarios
 };

@@ -9,10 +9,12 @@
 #include <cerrno>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <system_error>
 
 #include "base/time.h"
 #include "speech/clip_files.h"
+#include "speech/clip_making.h"
 #include "speech/manifest.h"
 
 namespace busyhour::speech {
@@ -52,7 +54,7 @@ Result<void> make_directory(const fs::path& directory) {
 
 /// What the manifest is to say of a clip made for this turn.
 ClipInfo describe_turn(const scenario::Scenario& scenario, std::size_t index, std::size_t count,
-                       std::string_view default_voice) {
+                       std::string_view default_voice, const Synthesizer& synthesizer) {
   const scenario::Turn& turn = scenario.turns[index];
   ClipInfo info;
   info.scenario = scenario.name;
@@ -65,10 +67,13 @@ ClipInfo describe_turn(const scenario::Scenario& scenario, std::size_t index, st
     return info;
   }
   info.text = turn.text;
-  info.voice = !turn.voice.empty()       ? turn.voice
-               : !scenario.voice.empty() ? scenario.voice
-                                         : std::string(default_voice);
-  info.hash = clip_hash(info.text, info.voice);
+  Speaker speaker = synthesizer.speaker(!turn.voice.empty()       ? turn.voice
+                                        : !scenario.voice.empty() ? scenario.voice
+                                                                  : default_voice);
+  info.hash = clip_hash(info.text, speaker);
+  info.voice = std::move(speaker.voice);
+  info.style = std::move(speaker.style);
+  info.rate = std::move(speaker.rate);
   info.filename = fmt::format("{}_{}.pcm", info.label, info.hash);
   return info;
 }
@@ -111,47 +116,30 @@ std::vector<std::string> list_names(const fs::path& directory, const Wanted& wan
 /// The cache while its lock is held and its manifest is known.
 class OpenCache {
  public:
-  OpenCache(const fs::path& directory, Synthesizer& synthesizer, Manifest manifest)
-      : directory_(directory), synthesizer_(synthesizer), manifest_(std::move(manifest)) {}
+  OpenCache(const fs::path& directory, Manifest manifest)
+      : directory_(directory), manifest_(std::move(manifest)) {}
 
-  /// The clip that `wanted` describes, and whether it was made just now.
-  Result<std::pair<TurnClip, bool>> get(const ClipInfo& wanted) {
-    const ClipInfo* known = manifest_.find(wanted.text, wanted.voice);
-    if (known == nullptr) {
-      if (Result<TurnClip> found = adopt(wanted)) return std::pair(std::move(*found), false);
-    } else if (is_whole(*known, directory_ / known->filename)) {
+  /// The clip that `wanted` describes, if it is there. If it has to be made again, `wanted` becomes
+  /// what the manifest says of it, so that it keeps its name.
+  std::optional<TurnClip> find(ClipInfo& wanted) {
+    const ClipInfo* known = manifest_.find(wanted.text, {wanted.voice, wanted.style, wanted.rate});
+    if (known == nullptr) return adopt(wanted);
+    if (is_whole(*known, directory_ / known->filename)) {
       if (Result<audio::Clip> clip = load_speech(directory_ / known->filename)) {
-        return std::pair(TurnClip{*known, std::move(*clip)}, false);
+        return TurnClip{*known, std::move(*clip)};
       }
     }
-    // A clip that is made again keeps its name.
-    Result<TurnClip> made = make(known == nullptr ? wanted : *known);
-    if (!made) return std::unexpected(made.error());
-    return std::pair(std::move(*made), true);
+    wanted = *known;
+    return std::nullopt;
   }
 
- private:
-  /// A clip that is there without a line in the manifest, as after a crash between the two.
-  Result<TurnClip> adopt(ClipInfo info) {
-    const std::string ending = fmt::format("_{}.pcm", info.hash);
-    const std::vector<std::string> names = list_names(directory_, [&](const std::string& name) {
-      return is_clip_name(name) && name.ends_with(ending);
-    });
-    if (names.empty()) return usage_error("there is no such clip");
-    Result<audio::Clip> clip = load_speech(directory_ / names.front());
-    if (!clip) return std::unexpected(clip.error());
-    info.filename = names.front();
-    info.label = names.front().substr(0, names.front().size() - ending.size());
-    return add({std::move(info), std::move(*clip)});
-  }
-
-  Result<TurnClip> make(const ClipInfo& info) {
-    Result<audio::Clip> clip = synthesizer_.synthesize(info.text, info.voice);
-    if (!clip) return std::unexpected(clip.error());
+  /// Any thread may call it, for one file at a time.
+  Result<audio::Clip> write(const ClipInfo& info, Result<audio::Clip> clip) const {
+    if (!clip) return clip;
     if (Result<void> written = audio::write_pcm(*clip, directory_ / info.filename); !written) {
       return std::unexpected(written.error());
     }
-    return add({info, std::move(*clip)});
+    return clip;
   }
 
   Result<TurnClip> add(TurnClip clip) {
@@ -160,22 +148,75 @@ class OpenCache {
     return clip;
   }
 
+ private:
+  /// A clip that is there without a line in the manifest, as after a crash between the two.
+  std::optional<TurnClip> adopt(ClipInfo info) {
+    const std::string ending = fmt::format("_{}.pcm", info.hash);
+    const std::vector<std::string> names = list_names(directory_, [&](const std::string& name) {
+      return is_clip_name(name) && name.ends_with(ending);
+    });
+    if (names.empty()) return std::nullopt;
+    Result<audio::Clip> clip = load_speech(directory_ / names.front());
+    if (!clip) return std::nullopt;
+    info.filename = names.front();
+    info.label = names.front().substr(0, names.front().size() - ending.size());
+    Result<TurnClip> added = add({std::move(info), std::move(*clip)});
+    return added ? std::optional(std::move(*added)) : std::nullopt;
+  }
+
   const fs::path& directory_;
-  Synthesizer& synthesizer_;
   Manifest manifest_;
 };
 
-Result<std::pair<TurnClip, bool>> recorded_clip(ClipInfo info) {
+Result<TurnClip> recorded_clip(ClipInfo info) {
   Result<audio::Clip> clip = load_speech(info.filename);
   if (!clip) return std::unexpected(clip.error());
   info.duration_seconds = to_seconds(clip->duration());
-  return std::pair(TurnClip{std::move(info), std::move(*clip)}, false);
+  return TurnClip{std::move(info), std::move(*clip)};
 }
 
 /// An error of the text or voice, with the turn that has it.
 Error in_turn(const scenario::Scenario& scenario, std::size_t index, Error error) {
   error.message = fmt::format("{}, turn {}: {}", scenario.name, index + 1, error.message);
   return error;
+}
+
+/// Where a turn's clip comes from: it was found, or is one of those to make.
+struct Source {
+  ClipInfo info;
+  std::optional<TurnClip> found;
+  std::size_t job = 0;
+  bool shared = false;  ///< an earlier turn has the same job
+};
+
+/// Looks for every clip. What has to be made becomes a job, once for all turns that share it.
+Result<void> find_clips(const scenario::Scenario& scenario, OpenCache& cache,
+                        std::vector<Source>& sources, std::vector<ClipInfo>& jobs) {
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    Source& source = sources[i];
+    if (source.info.hash.empty()) {
+      Result<TurnClip> recorded = recorded_clip(source.info);
+      if (!recorded) return std::unexpected(in_turn(scenario, i, std::move(recorded.error())));
+      source.found = std::move(*recorded);
+      continue;
+    }
+    const auto same = std::ranges::find(jobs, source.info.hash, &ClipInfo::hash);
+    source.job = static_cast<std::size_t>(same - jobs.begin());
+    source.shared = same != jobs.end();
+    if (source.shared) continue;
+    source.found = cache.find(source.info);
+    if (!source.found) jobs.push_back(source.info);
+  }
+  return {};
+}
+
+/// Waits for a clip that is being made; nothing if it was not begun, as another one failed.
+Result<std::optional<TurnClip>> add_made(OpenCache& cache, ClipMaking& making,
+                                         const Source& source) {
+  std::optional<Result<audio::Clip>> clip = making.take(source.job);
+  if (!clip) return std::nullopt;
+  if (!*clip) return std::unexpected(clip->error());
+  return cache.add({source.info, std::move(**clip)});
 }
 
 }  // namespace
@@ -190,22 +231,45 @@ Result<std::vector<TurnClip>> ClipCache::prepare(const scenario::Scenario& scena
   const DirectoryLock lock(directory_);
   Result<Manifest> manifest = Manifest::load(directory_);
   if (!manifest) return std::unexpected(manifest.error());
-  OpenCache cache(directory_, synthesizer_, std::move(*manifest));
+  OpenCache cache(directory_, std::move(*manifest));
 
   const std::string fallback = synthesizer_.default_voice();
+  const std::string_view voice = default_voice.empty() ? fallback : default_voice;
   const std::size_t count =
       std::min(turns == 0 ? scenario.default_turns : turns, scenario.turns.size());
-  std::vector<TurnClip> clips;
-  clips.reserve(count);
+  std::vector<Source> sources(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const ClipInfo wanted =
-        describe_turn(scenario, i, count, default_voice.empty() ? fallback : default_voice);
-    Result<std::pair<TurnClip, bool>> found =
-        wanted.hash.empty() ? recorded_clip(wanted) : cache.get(wanted);
-    if (!found) return std::unexpected(in_turn(scenario, i, std::move(found.error())));
-    clips.push_back(std::move(found->first));
-    if (progress) progress(clips.back().info, found->second, i + 1, count);
+    sources[i].info = describe_turn(scenario, i, count, voice, synthesizer_);
   }
+  std::vector<ClipInfo> jobs;
+  if (Result<void> known = find_clips(scenario, cache, sources, jobs); !known) {
+    return std::unexpected(known.error());
+  }
+
+  // Files are written as they come, so that an end of the program loses none; their lines in the
+  // manifest in the order of the turns.
+  ClipMaking making(jobs.size(), synthesizer_.at_a_time(), [&](std::size_t job) {
+    return cache.write(jobs[job], synthesizer_.synthesize(jobs[job].text, jobs[job].voice));
+  });
+  std::vector<TurnClip> clips;
+  std::optional<Error> trouble;
+  std::vector<std::optional<TurnClip>> made(jobs.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    Source& source = sources[i];
+    const bool now = !source.found && !source.shared;
+    if (now) {
+      Result<std::optional<TurnClip>> added = add_made(cache, making, source);
+      if (added)
+        made[source.job] = std::move(*added);
+      else if (!trouble)
+        trouble = in_turn(scenario, i, std::move(added.error()));
+    }
+    if (!source.found) source.found = made[source.job];
+    if (!source.found) continue;
+    clips.push_back(std::move(*source.found));
+    if (progress) progress(clips.back().info, now, clips.size(), count);
+  }
+  if (trouble) return std::unexpected(std::move(*trouble));
   return clips;
 }
 

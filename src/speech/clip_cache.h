@@ -14,6 +14,11 @@
 
 namespace busyhour::speech {
 
+/// Who speaks and how, as the manifest has it.
+struct Speaker {
+  std::string voice, style, rate;  ///< style and rate are empty where the engine knows neither
+};
+
 /// Text to speech.
 class Synthesizer {
  public:
@@ -21,6 +26,11 @@ class Synthesizer {
   virtual std::string_view name() const = 0;  ///< "flite"
   virtual std::vector<std::string> voices() const = 0;
   virtual std::string default_voice() const = 0;
+  /// The one that a voice as users write it stands for. Any text has one; whether it can speak,
+  /// synthesize() tells.
+  virtual Speaker speaker(std::string_view voice) const { return {std::string(voice), "", ""}; }
+  /// How many threads may usefully call synthesize() at a time.
+  virtual std::size_t at_a_time() const { return 1; }
   /// PCM16 mono 16 kHz. An unknown voice is a usage error that lists the known ones.
   virtual Result<audio::Clip> synthesize(std::string_view text, std::string_view voice) = 0;
 };
@@ -48,12 +58,14 @@ class ClipCache {
   /// `synthesizer` must outlive the cache. The directory is made when it is needed.
   ClipCache(std::filesystem::path directory, Synthesizer& synthesizer);
 
-  /// Called for each clip as it is found or made: (info, made now, done so far, total).
+  /// Called for each clip as it is found or made, in the order of the turns: (info, made now, done
+  /// so far, total).
   using Progress = std::function<void(const ClipInfo&, bool, std::size_t, std::size_t)>;
   /// Clips of the scenario's first `turns` turns (0: its default; more than it has: all), from the
   /// cache where a whole clip with the same text and voice is there, else synthesized and written
   /// with a manifest line, each in one step. `default_voice` (empty: the synthesizer's) is for
   /// turns of scenarios that name no voice. A turn with its own audio file is read, and not cached.
+  /// Where a clip cannot be made, those already begun are finished and kept.
   Result<std::vector<TurnClip>> prepare(const scenario::Scenario& scenario, std::size_t turns,
                                         std::string_view default_voice, const Progress& progress);
   /// Deletes the clips named in the manifest or by this cache, and the manifest. Returns how many

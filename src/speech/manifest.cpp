@@ -12,6 +12,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "speech/ssml.h"
 
 namespace busyhour::speech {
 namespace {
@@ -75,8 +76,13 @@ std::optional<ClipInfo> from_line(std::string_view text) {
 
 }  // namespace
 
-std::string clip_hash(std::string_view text, std::string_view voice) {
-  return md5_hex(fmt::format("{}|{}", text, voice)).substr(0, clip_hash_length);
+std::string clip_hash(std::string_view text, const Speaker& speaker) {
+  const Manner usual;
+  const bool unusual = !(speaker.style.empty() && speaker.rate.empty()) &&
+                       !(speaker.style == usual.style && speaker.rate == usual.rate);
+  const std::string manner =
+      unusual ? fmt::format("|{}|{}", speaker.style, speaker.rate) : std::string();
+  return md5_hex(fmt::format("{}|{}{}", text, speaker.voice, manner)).substr(0, clip_hash_length);
 }
 
 Result<Manifest> Manifest::load(const fs::path& directory) {
@@ -99,10 +105,10 @@ Result<Manifest> Manifest::load(const fs::path& directory) {
   return manifest;
 }
 
-const ClipInfo* Manifest::find(std::string_view text, std::string_view voice) const {
-  const std::string hash = clip_hash(text, voice);
+const ClipInfo* Manifest::find(std::string_view text, const Speaker& speaker) const {
+  const std::string hash = clip_hash(text, speaker);
   const auto found = std::ranges::find_if(clips_, [&](const ClipInfo& clip) {
-    return clip.hash == hash && clip.text == text && clip.voice == voice;
+    return clip.hash == hash && clip.text == text && clip.voice == speaker.voice;
   });
   return found == clips_.end() ? nullptr : &*found;
 }

@@ -23,8 +23,8 @@ class Manifest {
   static Result<Manifest> load(const std::filesystem::path& directory);
 
   const std::vector<ClipInfo>& clips() const { return clips_; }
-  /// The clip with this text in this voice, or nullptr.
-  const ClipInfo* find(std::string_view text, std::string_view voice) const;
+  /// The clip with this text by this speaker, or nullptr.
+  const ClipInfo* find(std::string_view text, const Speaker& speaker) const;
   const ClipInfo* find_file(std::string_view filename) const;
   /// Adds a line, or replaces the one of the same file, in the file too. A new line is one write at
   /// the end; anything else replaces the file atomically.
@@ -40,8 +40,9 @@ class Manifest {
   bool damaged_ = false;  ///< lines were left out, or the last one has no end
 };
 
-/// The first hexadecimal digits of MD5 over "text|voice": names the clip, is no secret.
+/// The first hexadecimal digits of MD5 over "text|voice", and "|style|rate" where they are not the
+/// usual ones: names the clip, is no secret.
 inline constexpr std::size_t clip_hash_length = 10;
-std::string clip_hash(std::string_view text, std::string_view voice);
+std::string clip_hash(std::string_view text, const Speaker& speaker);
 
 }  // namespace busyhour::speech

@@ -114,13 +114,53 @@ TEST_F(AudioCommand, TellsRecordedTurnsFromSpokenOnes) {
 
 TEST_F(AudioCommand, ListsVoices) {
   EXPECT_EQ(run({"--list-voices"}), exit_pass);
-  EXPECT_EQ(out_, "slt (default)\nrms\nawb\nkal16\n");
+  EXPECT_THAT(out_, StartsWith("slt (default)\nrms\nawb\nkal16\nand those of Azure Speech"));
   EXPECT_FALSE(fs::exists("audio_cache"));
 }
 
 TEST_F(AudioCommand, RefusesAnUnknownVoice) {
   EXPECT_EQ(run({"--voice", "nobody", "--output", clips()}), exit_usage);
-  EXPECT_EQ(err_, "--voice: nobody not in {slt,rms,awb,kal16}");
+  EXPECT_EQ(err_,
+            "--voice: unknown voice \"nobody\"; there are slt, rms, awb, kal16, and Azure's, such "
+            "as en-US-JennyMultilingualNeural");
+  EXPECT_EQ(run({"--voice", "azure:no<body>", "--output", clips()}), exit_usage);
+  EXPECT_THAT(err_, StartsWith("--voice: \"azure:no<body>\" is not the name of a voice"));
+}
+
+TEST_F(AudioCommand, TakesABuiltInVoiceByItsFullName) {
+  EXPECT_EQ(run({"--voice", "flite:rms", "--scenarios", "quick_question", "--max-turns", "1",
+                 "--output", clips()}),
+            exit_pass);
+  EXPECT_EQ(run({"--voice", "rms", "--scenarios", "quick_question", "--max-turns", "1", "--output",
+                 clips()}),
+            exit_pass);
+  EXPECT_THAT(out_, HasSubstr(" 0 made, 1 from the cache"));
+}
+
+TEST_F(AudioCommand, TakesEveryWayToWriteARate) {
+  for (const char* rate : {"+20%", "-10%", "1.2", "slow"}) {
+    EXPECT_EQ(run({"--rate", rate, "--scenarios", "quick_question", "--output", clips()}),
+              exit_pass)
+        << err_;
+  }
+}
+
+TEST_F(AudioCommand, RefusesAStyleAndARateThatCannotBe) {
+  EXPECT_EQ(run({"--style", "\"/><x", "--output", clips()}), exit_usage);
+  EXPECT_THAT(err_, HasSubstr("is not a speaking style"));
+  EXPECT_EQ(run({"--rate", "as fast as possible", "--output", clips()}), exit_usage);
+  EXPECT_THAT(err_, HasSubstr("is not a speaking rate"));
+}
+
+TEST_F(AudioCommand, NeedsTheVariablesOfAzureOnlyForItsVoices) {
+  for (const char* name :
+       {"AZURE_SPEECH_REGION", "AZURE_SPEECH_ENDPOINT", "AZURE_SPEECH_KEY", "AZURE_SPEECH_TOKEN"}) {
+    unsetenv(name);
+  }
+  EXPECT_EQ(run({"--voice", "azure", "--scenarios", "quick_question", "--output", clips()}),
+            exit_usage);
+  EXPECT_THAT(err_, StartsWith("quick_question, turn 1: Azure's voices need AZURE_SPEECH_REGION"));
+  EXPECT_THAT(err_, Not(HasSubstr("\n")));
 }
 
 TEST_F(AudioCommand, RefusesAnUnknownScenarioBeforeAnythingIsDone) {

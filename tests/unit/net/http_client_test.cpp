@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <csignal>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "net/http_message.h"
 #include "raw_peer.h"
@@ -163,20 +163,18 @@ TEST_F(HttpClientTest, RefusesACaFileThatIsNot) {
 TEST_F(HttpClientTest, ServesSeveralThreadsAtATime) {
   const Result<HttpClient> client = HttpClient::create(options_);
   ASSERT_TRUE(client);
-  std::vector<std::unique_ptr<RawServer>> servers;
-  std::vector<std::string> bodies(4);
-  for (int i = 0; i < 4; ++i) {
-    servers.push_back(std::make_unique<RawServer>(
-        answer("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + std::to_string(i))));
-  }
+  std::array<std::string, 4> bodies;
+  const auto ask = [&](std::size_t i) {
+    const RawServer server(
+        answer("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + std::to_string(i)));
+    const auto reply = client->post({false, "127.0.0.1", server.port(), "/"}, {}, "hi");
+    if (reply) bodies[i] = reply->body;
+  };
   {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < 4; ++i) {
-      threads.emplace_back([&, i] {
-        const auto reply = client->post({false, "127.0.0.1", servers[i]->port(), "/"}, {}, "hi");
-        if (reply) bodies[i] = reply->body;
-      });
-    }
+    const std::jthread one(ask, 0);
+    const std::jthread two(ask, 1);
+    const std::jthread three(ask, 2);
+    ask(3);
   }
   EXPECT_THAT(bodies, testing::ElementsAre("0", "1", "2", "3"));
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <barrier>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -246,6 +247,106 @@ TEST_F(ClipCacheTest, NamesTheTurnThatCannotBeSpoken) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, ErrorKind::usage);
   EXPECT_EQ(result.error().message, "talk, turn 2: no voice nobody");
+}
+
+TEST_F(ClipCacheTest, KeepsTheClipsMadeBeforeOneFails) {
+  scenario::Scenario wrong = talk_;
+  wrong.turns[1].voice = "nobody";
+  ASSERT_FALSE(cache_.prepare(wrong, 0, "", {}));
+  EXPECT_EQ(manifest_lines().size(), 1U);
+  EXPECT_EQ(synthesizer_.made, 1);
+  prepare(talk_);
+  EXPECT_EQ(synthesizer_.made, 3);
+}
+
+TEST_F(ClipCacheTest, SpeaksWordsThatComeTwiceOnce) {
+  const std::vector<TurnClip> clips = prepare(make_scenario("echo", {"Hello", "Bye", "Hello"}));
+  ASSERT_EQ(clips.size(), 3U);
+  EXPECT_EQ(synthesizer_.made, 2);
+  EXPECT_EQ(clips[2].info.turn_index, 1);
+  EXPECT_EQ(clips[2].clip.samples, clips[0].clip.samples);
+  EXPECT_EQ(manifest_lines().size(), 2U);
+}
+
+/// Four texts at a time, each of which is spoken only when all have begun; all but the third fail.
+class FourAtATime final : public Synthesizer {
+ public:
+  std::string_view name() const override { return "four"; }
+  std::vector<std::string> voices() const override { return {"low"}; }
+  std::string default_voice() const override { return "low"; }
+  std::size_t at_a_time() const override { return 4; }
+  Result<audio::Clip> synthesize(std::string_view text, std::string_view voice) override {
+    all_.arrive_and_wait();
+    if (failing_ && text != "3") return failure("cannot say " + std::string(text));
+    return ToneSynthesizer().synthesize(text, voice);
+  }
+  void fail() { failing_ = true; }
+
+ private:
+  std::barrier<> all_{4};
+  bool failing_ = false;
+};
+
+TEST_F(ClipCacheTest, MakesSeveralAtATimeAndListsThemInOrder) {
+  FourAtATime four;
+  ClipCache cache(directory_, four);
+  std::vector<std::size_t> done;
+  const auto clips =
+      cache.prepare(make_scenario("count", {"1", "2", "3", "4"}), 0, "",
+                    [&](const ClipInfo&, bool, std::size_t n, std::size_t) { done.push_back(n); });
+  ASSERT_TRUE(clips);
+  EXPECT_THAT(done, ElementsAre(1, 2, 3, 4));
+  const std::vector<std::string> lines = manifest_lines();
+  ASSERT_EQ(lines.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ((*clips)[i].info.turn_index, static_cast<int>(i) + 1);
+    EXPECT_THAT(lines[i], HasSubstr(fmt::format("\"count_turn_{}_of_4\"", i + 1)));
+  }
+}
+
+TEST_F(ClipCacheTest, KeepsWhatWasUnderWayWhenOneFailed) {
+  FourAtATime four;
+  four.fail();
+  ClipCache cache(directory_, four);
+  const auto clips = cache.prepare(make_scenario("count", {"1", "2", "3", "4"}), 0, "", {});
+  ASSERT_FALSE(clips);
+  EXPECT_EQ(clips.error().message, "count, turn 1: cannot say 1");
+  const std::vector<std::string> lines = manifest_lines();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines[0], HasSubstr("\"count_turn_3_of_4\""));
+}
+
+/// Every voice has a manner of its own.
+class MannerlySynthesizer final : public Synthesizer {
+ public:
+  std::string_view name() const override { return "mannerly"; }
+  std::vector<std::string> voices() const override { return {"low"}; }
+  std::string default_voice() const override { return "low"; }
+  Speaker speaker(std::string_view voice) const override {
+    return {std::string(voice), style, "+0%"};
+  }
+  Result<audio::Clip> synthesize(std::string_view text, std::string_view voice) override {
+    return tone.synthesize(text, voice);
+  }
+  std::string style = "chat";
+  ToneSynthesizer tone;
+};
+
+TEST_F(ClipCacheTest, TellsMannersOfSpeakingApart) {
+  MannerlySynthesizer mannerly;
+  ClipCache cache(directory_, mannerly);
+  const auto prepare_one = [&] { return (*cache.prepare(talk_, 1, "", {}))[0].info; };
+  const ClipInfo chat = prepare_one();
+  // The hash of the usual manner is the one that other generators write.
+  EXPECT_EQ(chat.hash, md5_hex("Hello|low").substr(0, 10));
+  EXPECT_THAT(manifest_lines()[0], HasSubstr(R"("style":"chat","rate":"+0%")"));
+  mannerly.style = "sad";
+  EXPECT_NE(prepare_one().filename, chat.filename);
+  EXPECT_EQ(mannerly.tone.made, 2);
+  mannerly.style = "chat";
+  EXPECT_EQ(prepare_one().filename, chat.filename);
+  EXPECT_EQ(mannerly.tone.made, 2);
+  EXPECT_EQ(manifest_lines().size(), 2U);
 }
 
 TEST_F(ClipCacheTest, ClearsItsClipsAndNothingElse) {
