@@ -10,6 +10,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "agent/config_values.h"
 #include "scenario/fields.h"
 #include "scenario/yaml_tree.h"
 
@@ -22,16 +23,10 @@ using scenario::Fields;
 using scenario::YamlNode;
 using scenario::YamlProblem;
 
-constexpr std::array<std::string_view, 18> keys{
-    "address", "port",     "threads", "max_calls",   "max_message", "seed",
-    "truth",   "tls_cert", "tls_key", "vad_silence", "min_speech",  "min_barge",
-    "stt",     "llm",      "tts",     "pacing",      "greeting",    "end_mark"};
-
-constexpr std::size_t longest_text = 1024;
-
-[[noreturn]] void refuse(const YamlNode& node, std::string_view key, std::string_view wanted) {
-  throw YamlProblem{node.at, fmt::format("\"{}\" must be {}", key, wanted)};
-}
+constexpr std::array<std::string_view, 20> keys{
+    "address",  "port",    "threads",     "max_calls",  "max_message", "seed",  "truth",
+    "tls_cert", "tls_key", "vad_silence", "min_speech", "min_barge",   "stt",   "llm",
+    "tts",      "pacing",  "greeting",    "end_mark",   "dialect",     "faults"};
 
 bool read_bool(const YamlNode& node, std::string_view key) {
   const std::string text = scenario::read_text(node, key, longest_text);
@@ -43,17 +38,6 @@ Delay read_delay(const YamlNode& node, std::string_view key) {
   auto delay = Delay::parse(scenario::read_text(node, key, longest_text));
   if (!delay) throw YamlProblem{node.at, fmt::format("\"{}\": {}", key, delay.error().message)};
   return *delay;
-}
-
-std::uint64_t read_number(const YamlNode& node, std::string_view key, std::uint64_t least,
-                          std::uint64_t most) {
-  const std::string text = scenario::read_text(node, key, longest_text);
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
-    refuse(node, key, fmt::format("a whole number from {} to {}", least, most));
-  }
-  return number;
 }
 
 /// Reads what the file has; `folder` is what its paths are relative to.
@@ -130,6 +114,8 @@ Config read_config(const YamlNode& root, const fs::path& folder) {
                     has_cert ? "tls_key" : "tls_cert")};
   }
   read_behaviour(reader, config.behaviour);
+  if (const YamlNode* node = fields.find("dialect")) config.dialects = read_dialects(*node);
+  if (const YamlNode* node = fields.find("faults")) config.faults = read_faults(*node);
   return config;
 }
 

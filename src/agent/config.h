@@ -7,8 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/behaviour.h"
+#include "agent/faults.h"
+#include "agent/route.h"
 #include "base/error.h"
 
 namespace busyhour::agent {
@@ -24,6 +27,8 @@ struct Config {
   std::filesystem::path truth;              ///< empty: no truth log
   std::filesystem::path tls_cert, tls_key;  ///< both or none
   Behaviour behaviour;
+  DialectChoice dialects;
+  std::vector<Fault> faults;
 };
 
 inline constexpr Duration shortest_vad_silence = 20ms;  ///< one frame

@@ -22,7 +22,7 @@ constexpr std::array<KindFacts, 21> kinds{{
     {"http_429", FaultPoint::handshake, "429", "Too many requests."},
     {"http_500", FaultPoint::handshake, "500", "The agent met an internal error."},
     {"http_503", FaultPoint::handshake, "503", "The agent is out of capacity."},
-    {"slow_handshake", FaultPoint::handshake, "", ""},
+    {"slow_handshake", FaultPoint::arrival, "", ""},
     {"close_1000", FaultPoint::turn, "", ""},
     {"close_1011", FaultPoint::turn, "", "The agent met an internal error."},
     {"close_1013", FaultPoint::connect, "", "TTS capacity unavailable"},

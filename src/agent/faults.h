@@ -44,8 +44,9 @@ std::string_view to_text(FaultKind kind);
 /// All kinds, for messages: "http_429, http_500, ...".
 std::string fault_kinds();
 
-/// When a fault strikes, and what it counts: requests, calls, or turns of a call.
-enum class FaultPoint : std::uint8_t { handshake, connect, turn };
+/// When a fault strikes, and what it counts: upgrades that are asked for (before they are decided,
+/// and then), calls, or turns of a call.
+enum class FaultPoint : std::uint8_t { arrival, handshake, connect, turn };
 
 struct Fault {
   FaultKind kind = FaultKind::error;

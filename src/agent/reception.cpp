@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t name_stream = 0;
 constexpr std::uint64_t delay_stream = 1;
 // A child of the seed that no call has: calls are numbered from 0.
-constexpr std::uint64_t handshake_root = ~std::uint64_t{0};
+constexpr std::uint64_t upgrade_root = ~std::uint64_t{0};
 
 net::HttpResponse health(const House& house) {
   nlohmann::ordered_json body;
@@ -87,12 +87,25 @@ Reception::Outcome Reception::take_call(const net::HttpRequest& request, const R
   return std::make_unique<MediaCall>(loop_, context_, open_, std::move(setup));
 }
 
+Duration Reception::hesitation(const net::HttpRequest& request) {
+  if (!request.upgrade || !is_call_path(request.path())) return 0ns;
+  const Fault* fault = draw(FaultPoint::arrival, house_.arrivals);
+  return fault == nullptr ? 0ns : fault->delay;
+}
+
+const Fault* Reception::draw(FaultPoint point, std::atomic<std::uint64_t>& count) const {
+  if (context_.faults.empty()) return nullptr;
+  const std::uint64_t number = count.fetch_add(1, std::memory_order_relaxed);
+  Random random = Random(house_.seed)
+                      .child(upgrade_root)
+                      .child(static_cast<std::uint64_t>(point))
+                      .child(number);
+  return context_.faults.draw(point, number + 1, random, loop_.now());
+}
+
 /// A fault of the handshake that meets this request, as the answer it gets.
 std::optional<net::HttpResponse> Reception::meet_fault() {
-  if (context_.faults.empty()) return std::nullopt;
-  const std::uint64_t number = house_.attempts.fetch_add(1, std::memory_order_relaxed);
-  Random random = Random(house_.seed).child(handshake_root).child(number);
-  const Fault* fault = context_.faults.draw(FaultPoint::handshake, number + 1, random, loop_.now());
+  const Fault* fault = draw(FaultPoint::handshake, house_.attempts);
   if (fault == nullptr) return std::nullopt;
   nlohmann::ordered_json body;
   body["error"]["code"] = fault_code(*fault);

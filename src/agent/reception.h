@@ -27,7 +27,9 @@ struct House {
   std::uint64_t seed = 0;
   std::string version;
   DialectChoice dialects;
-  std::atomic<std::uint64_t> attempts{0};  ///< upgrades asked for, with those that faults refused
+  // Upgrades that were asked for, as far as faults count them.
+  std::atomic<std::uint64_t> arrivals{0};
+  std::atomic<std::uint64_t> attempts{0};
 };
 
 /// Answers on the thread of its loop; all receptions of a house share its counters.
@@ -38,6 +40,7 @@ class Reception final : public net::RequestHandler {
 
   std::variant<net::HttpResponse, std::unique_ptr<net::SessionHandler>> on_request(
       const net::HttpRequest& request) override;
+  Duration hesitation(const net::HttpRequest& request) override;
 
   /// Takes no more calls and says goodbye to those that are up; `done` comes when the last is gone,
   /// perhaps at once.
@@ -48,6 +51,8 @@ class Reception final : public net::RequestHandler {
 
   Outcome take_call(const net::HttpRequest& request, const Route& route);
   std::optional<net::HttpResponse> meet_fault();
+  /// The fault that meets the next upgrade; `count` is how many there were.
+  const Fault* draw(FaultPoint point, std::atomic<std::uint64_t>& count) const;
 
   net::EventLoop& loop_;
   SessionContext& context_;

@@ -31,6 +31,7 @@ struct AgentOptions {
   std::string config_file;
   agent::Config flags;
   std::vector<std::function<void(agent::Config&)>> overrides;
+  std::vector<std::string> faults;
 
   /// `field` gives the flag's place in a configuration.
   template <class Field>
@@ -55,6 +56,11 @@ Result<agent::Config> final_config(const AgentOptions& options) {
   if (config.behaviour.vad_silence < agent::shortest_vad_silence) {
     return usage_error("--vad-silence must be 20ms (a frame) or longer");
   }
+  for (const std::string& text : options.faults) {
+    auto fault = agent::parse_fault(text);
+    if (!fault) return std::unexpected(fault.error());
+    config.faults.push_back(std::move(*fault));
+  }
   if (!config.seed) config.seed = random_seed();
   return config;
 }
@@ -70,6 +76,8 @@ agent::ServerOptions server_options(const agent::Config& config) {
   options.max_calls = config.max_calls;
   options.seed = *config.seed;
   options.version = version();
+  options.dialects = config.dialects;
+  options.faults = config.faults;
   return options;
 }
 
@@ -205,6 +213,9 @@ void add_behaviour_options(CLI::App& app, AgentOptions& options) {
   options.overridden_by(app.add_option("--seed", options.flags.seed,
                                        "Repeat the delays of an earlier run (default: random)"),
                         [](auto& config) -> auto& { return config.seed; });
+  app.add_option("--fault", options.faults,
+                 "Go wrong on purpose, beside the file's faults; may be repeated (docs/agent.md)")
+      ->type_name("KIND[:PROBABILITY]");
 }
 
 }  // namespace
@@ -224,6 +235,7 @@ Command add_agent(CLI::App& program, Streams& streams) {
       "Examples:\n"
       "  busyhour agent --port 8010\n"
       "  busyhour agent --llm lognormal:600ms,0.5 --max-calls 100 --truth truth.jsonl\n"
+      "  busyhour agent --fault rate_limit_openai:0.1 --fault http_429:0.05\n"
       "  busyhour agent --tls-cert cert.pem --tls-key key.pem");
   return {app, [options, &streams] { return serve(*options, streams); }};
 }

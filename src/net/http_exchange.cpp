@@ -60,6 +60,9 @@ void HttpExchange::on_ready(std::uint32_t /*epoll_events*/) {
     case Phase::lingering:
       linger();
       return;
+    case Phase::hesitating:  // the peer is gone
+      finish();
+      return;
     case Phase::abandoned:
       break;
   }
@@ -112,6 +115,21 @@ void HttpExchange::handle_request(const Received& received) {
       return;
     }
   }
+  Received surplus = received;
+  surplus.bytes = received.bytes.last(reader_.surplus());
+  const Duration hesitation = handler_.hesitation(request);
+  if (hesitation <= 0ns) return decide(surplus);
+  // The receive buffer is the next reader's; nothing is read meanwhile, as all of it would have to
+  // be kept.
+  early_ = surplus;
+  early_bytes_.assign(surplus.bytes.begin(), surplus.bytes.end());
+  phase_ = Phase::hesitating;
+  loop_.modify(transport_->fd(), 0, *this);
+  loop_.schedule(deadline_, loop_.now() + hesitation);
+}
+
+void HttpExchange::decide(const Received& surplus) {
+  const HttpRequest& request = reader_.request();
   auto decision = handler_.on_request(request);
   if (phase_ == Phase::abandoned) return;  // the handler has shut the server down
   if (const auto* response = std::get_if<HttpResponse>(&decision)) {
@@ -119,8 +137,6 @@ void HttpExchange::handle_request(const Received& received) {
   } else if (!request.upgrade) {
     answer(plain_text(426, "this is a WebSocket endpoint: connect with ws://\n"));
   } else {
-    Received surplus = received;
-    surplus.bytes = received.bytes.last(reader_.surplus());
     upgrade(std::move(std::get<std::unique_ptr<SessionHandler>>(decision)), surplus);
   }
 }
@@ -169,7 +185,11 @@ void HttpExchange::linger() {
 }
 
 void HttpExchange::on_deadline(Instant /*now*/) {
-  if (phase_ == Phase::reading) {
+  if (phase_ == Phase::hesitating) {
+    early_.bytes = early_bytes_;
+    phase_ = Phase::reading;
+    decide(early_);
+  } else if (phase_ == Phase::reading) {
     answer(plain_text(408, "no request came in time\n"));
   } else {
     finish();

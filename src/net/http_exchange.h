@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "net/event_loop.h"
 #include "net/http_message.h"
@@ -33,13 +34,21 @@ class HttpExchange final : private FdHandler {
   void abandon();
 
  private:
-  enum class Phase : std::uint8_t { securing, reading, answering, lingering, abandoned };
+  enum class Phase : std::uint8_t {
+    securing,
+    reading,
+    hesitating,
+    answering,
+    lingering,
+    abandoned
+  };
 
   void on_ready(std::uint32_t epoll_events) override;
   void on_deadline(Instant now);
   void secure();
   void read_request();
   void handle_request(const Received& received);
+  void decide(const Received& surplus);
   void answer(const HttpResponse& response);
   void send_answer();
   void upgrade(std::unique_ptr<SessionHandler> session, const Received& surplus);
@@ -57,6 +66,8 @@ class HttpExchange final : private FdHandler {
   Duration time_limit_;
   HttpRequestReader reader_;
   std::string unsent_;
+  Received early_;                      // while hesitating: what came with the request
+  std::vector<std::byte> early_bytes_;  // what came behind it
   MethodTimer<HttpExchange, &HttpExchange::on_deadline> deadline_{*this};
 };
 

@@ -45,6 +45,9 @@ class RequestHandler {
   virtual ~RequestHandler() = default;
   virtual std::variant<HttpResponse, std::unique_ptr<SessionHandler>> on_request(
       const HttpRequest& request) = 0;
+  /// How long to wait before on_request, for servers that are slow on purpose. Asked once a
+  /// request.
+  virtual Duration hesitation(const HttpRequest& /*request*/) { return Duration{0}; }
 };
 
 struct TlsServerOptions {

@@ -1,5 +1,6 @@
 """Fixtures of the end-to-end tests: the program under test, the built-in agent, audio to say."""
 import signal
+import subprocess
 
 import pytest
 
@@ -59,3 +60,23 @@ def agent(tmp_path):
 def caller(tmp_path, clips):
     """Runs `busyhour analyze` with short calls; its files go to the test's own directory."""
     return program.Caller(tmp_path, clips)
+
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=30)
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    """ca.pem, and server.pem with server.key for the name localhost, signed by it."""
+    at = tmp_path_factory.mktemp("tls")
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-keyout", at / "ca.key", "-out", at / "ca.pem", "-days", "2", "-subj", "/CN=Test CA",
+            "-addext", "keyUsage=critical,keyCertSign")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-keyout", at / "server.key", "-out", at / "server.csr", "-subj", "/CN=localhost")
+    (at / "extensions").write_text("subjectAltName=DNS:localhost\n")
+    openssl("x509", "-req", "-in", at / "server.csr", "-CA", at / "ca.pem", "-CAkey", at / "ca.key",
+            "-CAcreateserial", "-days", "2", "-extfile", at / "extensions",
+            "-out", at / "server.pem")
+    return at

@@ -11,26 +11,6 @@ import program
 UNREACHABLE = 3
 
 
-def openssl(*arguments):
-    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=30)
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory):
-    """ca.pem, and server.pem with server.key for the name localhost, signed by it."""
-    at = tmp_path_factory.mktemp("tls")
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-keyout", at / "ca.key", "-out", at / "ca.pem", "-days", "2", "-subj", "/CN=Test CA",
-            "-addext", "keyUsage=critical,keyCertSign")
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-keyout", at / "server.key", "-out", at / "server.csr", "-subj", "/CN=localhost")
-    (at / "extensions").write_text("subjectAltName=DNS:localhost\n")
-    openssl("x509", "-req", "-in", at / "server.csr", "-CA", at / "ca.pem", "-CAkey", at / "ca.key",
-            "-CAcreateserial", "-days", "2", "-extfile", at / "extensions",
-            "-out", at / "server.pem")
-    return at
-
-
 @pytest.fixture
 def tls_agent(agent, certificates):
     return agent(*program.QUICK_AGENT, "--tls-cert", certificates / "server.pem",
