@@ -25,8 +25,4 @@ results::RateLimit classify_http(int status, std::string_view body);
 /// A WebSocket close by the server.
 results::RateLimit classify_close(int code, std::string_view reason);
 
-/// When to try again, as the text spells it: "2s" of "Please try again in 2s.", "5 seconds" of
-/// "retry after 5 seconds". Empty if it does not say.
-std::string find_retry_after(std::string_view text);
-
 }  // namespace busyhour::call

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "call/rate_limit.h"
+#include "protocol/retry_after.h"
 
 namespace busyhour::call {
 
@@ -44,7 +45,7 @@ std::string digits(int code) {
 
 /// What the server announced, the header and the text say, in this order of preference.
 std::string retry_after(std::string_view told, std::string_view text) {
-  return told.empty() ? find_retry_after(text) : one_line(told);
+  return told.empty() ? std::string(protocol::find_retry_after(text)) : one_line(told);
 }
 
 Trouble judge_refusal(const net::CloseInfo& info, std::string error, Instant at) {

@@ -8,6 +8,8 @@ namespace busyhour::protocol {
 
 namespace {
 
+constexpr std::size_t longest_amount = 32;
+
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -27,6 +29,7 @@ bool is_unit(std::string_view word) {
 /// The length of an amount at the beginning of `text`: "2s", "1m30.5s", "20", "20 seconds"; 0 if
 /// there is none.
 std::size_t amount(std::string_view text) {
+  text = text.substr(0, longest_amount);
   if (text.empty() || !is_digit(text.front())) return 0;
   std::size_t end = 0;
   while (end < text.size() &&
@@ -46,8 +49,8 @@ std::size_t amount(std::string_view text) {
 std::string_view find_retry_after(std::string_view text) {
   // OpenAI: "Please try again in 2s." Azure OpenAI: "Please retry after 20 seconds." (Microsoft
   // Learn, "Azure OpenAI quotas and limits"). Headers quoted in a text: "Retry-After: 20".
-  for (const std::string_view phrase :
-       {"try again in", "try again after", "retry after", "retry in", "retry-after"}) {
+  for (const std::string_view phrase : {"try again in", "try again after", "retry after",
+                                        "retry in", "retry-after", "retry_after", "retryafter"}) {
     for (std::size_t at = find_ignoring_case(text, phrase); at != std::string_view::npos;
          at = find_ignoring_case(text, phrase, at + 1)) {
       std::string_view rest = text.substr(at + phrase.size());

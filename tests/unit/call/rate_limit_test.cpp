@@ -111,26 +111,5 @@ TEST(RateLimit, IsNeverFoundInRandomIdsTimesAndAudio) {
   EXPECT_GT(with_429, 500);
 }
 
-TEST(RetryAfter, IsKeptAsItIsSpelled) {
-  EXPECT_EQ(find_retry_after("Please try again in 2s."), "2s");
-  EXPECT_EQ(find_retry_after("Please try again in 1m30.5s. Visit"), "1m30.5s");
-  EXPECT_EQ(find_retry_after("Try again in 450ms"), "450ms");
-  EXPECT_EQ(find_retry_after("Please retry after 5 seconds."), "5 seconds");
-  EXPECT_EQ(find_retry_after("Retry-After: 30"), "30");
-  EXPECT_EQ(find_retry_after("retry_after=\"7\""), "7");
-  EXPECT_EQ(find_retry_after("retry after 10 of your friends did"), "10");
-}
-
-TEST(RetryAfter, IsEmptyWhereTheTextDoesNotSay) {
-  for (const char* text :
-       {"", "retry after", "retry after a while", "try again in .", "in 5 s", "try again later"}) {
-    EXPECT_EQ(find_retry_after(text), "") << text;
-  }
-}
-
-TEST(RetryAfter, OfALongTextIsShort) {
-  EXPECT_LE(find_retry_after("retry after " + std::string(10'000, '9')).size(), 32u);
-}
-
 }  // namespace
 }  // namespace busyhour::call

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ TEST(RetryAfter, IsFoundAsItIsSpelled) {
       {"please retry after 1 second", "1 second"},
       {"429: Retry-After: 30", "30"},
       {"{'retry-after': '7'}", "7"},
+      {"retry_after=\"7\"", "7"},
       {"retry after 5 attempts", "5"},
       {"retry after a while, or try again in 6 minutes", "6 minutes"},
       {"retry after that. Then retry after 9s", "9s"},
@@ -31,6 +33,10 @@ TEST(RetryAfter, IsEmptyWhereNothingIsSaid) {
         "wait 20 seconds", "retry after: '"}) {
     EXPECT_EQ(find_retry_after(text), "") << text;
   }
+}
+
+TEST(RetryAfter, IsShort) {
+  EXPECT_EQ(find_retry_after("retry after " + std::string(10'000, '9')), std::string(32, '9'));
 }
 
 }  // namespace
