@@ -25,7 +25,7 @@ class BargeInAttempt {
   /// silent cannot be interrupted: then it is due as soon as more is heard.
   bool due(Instant now, Instant speech_end, const Reply& reply,
            const audio::PlayoutModel& playout) const;
-  /// The interruption's first frame was handed over.
+  /// The interruption's first frame was handed over; told again if it waited in the send queue.
   void begin(Instant handed_over);
   bool begun() const { return begun_at_.has_value(); }
 

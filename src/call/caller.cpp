@@ -142,6 +142,7 @@ net::SendResult Caller::send_frame(WallTime wall) {
     on_utterance_frame(frame, handed_over, result);
   } else if (frame.source == Microphone::Source::interruption && frame.index == 0) {
     barge_in_.begin(handed_over);
+    barge_start_queued_ = result == net::SendResult::queued;
   }
   if (result != net::SendResult::dropped) ++record_.frames_sent;
   return result;
@@ -167,14 +168,18 @@ void Caller::end_of_speech(Instant handed_over, bool queued, Instant now) {
     turn_.agent_interrupted_caller = true;
   } else {
     turn_.early_audio += reply_.audio_frames();
+    // One that is still to be heard, or to go on, is this turn's.
+    if (reply_.ended()) responses_.begin_turn();
     reply_ = {};
-    responses_.begin_turn();
   }
 }
 
 void Caller::on_drained(Instant at) {
-  if (!std::exchange(speech_end_queued_, false) || state_ != State::listening) return;
-  turn_.speech_end = at + context_.dialect.frame_period();
+  const bool speech_end = std::exchange(speech_end_queued_, false);
+  const bool barge_start = std::exchange(barge_start_queued_, false);
+  if (state_ != State::listening) return;
+  if (speech_end) turn_.speech_end = at + context_.dialect.frame_period();
+  if (barge_start) barge_in_.begin(at);
 }
 
 void Caller::wait_for_reply(Instant now) {

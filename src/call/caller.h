@@ -169,7 +169,8 @@ class Caller final : public net::ConnectionHandler {
   std::string session_end_;     ///< the server's announced reason to hang up
 
   Microphone microphone_;
-  bool speech_end_queued_ = false;  ///< the last speech frame waits in the send queue
+  bool speech_end_queued_ = false;   ///< the last speech frame waits in the send queue
+  bool barge_start_queued_ = false;  ///< the interruption's first frame does
   Instant deadline_{};  ///< setting up, greeting: give up waiting; pausing: stop being polite
   Instant speak_at_{};
   bool winding_up_ = false;

@@ -73,7 +73,8 @@ void Caller::on_agent_text(const net::Arrival& arrival) {
 
 void Caller::on_end_mark(const net::Arrival& arrival) {
   Reply& reply = reply_meant();
-  if (&reply == &reply_ && !event_.text.empty()) turn_.answer_text = event_.text;
+  const bool whole_answer = event_.kind == AgentEventKind::agent_final && !event_.text.empty();
+  if (&reply == &reply_ && whole_answer) turn_.answer_text = event_.text;
   // An end before any audio is the end of the text only.
   reply.has_audio() ? reply.on_end(arrival) : reply.on_response(arrival);
 }

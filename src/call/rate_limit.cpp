@@ -59,17 +59,17 @@ bool has_status_429(std::string_view text) {
   return false;
 }
 
+bool has_phrase(const Words& words, std::span<const Words> phrases) {
+  return std::ranges::any_of(phrases, [&](const Words& p) { return contains(words, p); });
+}
+
 bool openai_pattern(const Words& words) {
-  static const std::array<Words, 9> phrases{{{"rate", "limit", "exceeded"},
-                                             {"ratelimitexceeded"},
-                                             {"too", "many", "requests"},
-                                             {"tokens", "per", "minute"},
+  static const std::array<Words, 5> phrases{{{"tokens", "per", "minute"},
                                              {"tokens", "per", "min"},
                                              {"requests", "per", "minute"},
                                              {"requests", "per", "min"},
-                                             {"insufficient", "quota"},
-                                             {"token", "rate", "limit"}}};
-  return std::ranges::any_of(phrases, [&](const Words& p) { return contains(words, p); });
+                                             {"insufficient", "quota"}}};
+  return has_phrase(words, phrases);
 }
 
 bool speech_pattern(const Words& words) {
@@ -79,9 +79,13 @@ bool speech_pattern(const Words& words) {
 }
 
 bool other_pattern(const Words& words) {
-  return contains(words, {"rate", "limit"}) || contains(words, {"rate", "limits"}) ||
-         contains(words, {"rate", "limited"}) || contains(words, {"retry", "after"}) ||
-         has_prefix(words, "ratelimit") || has_word(words, {"capacity"});
+  static const std::array<Words, 6> phrases{{{"rate", "limit"},
+                                             {"rate", "limits"},
+                                             {"rate", "limited"},
+                                             {"too", "many", "requests"},
+                                             {"retry", "after"},
+                                             {"capacity"}}};
+  return has_phrase(words, phrases) || has_prefix(words, "ratelimit");
 }
 
 Words words_of_error(std::string_view code, std::string_view text) {
@@ -110,12 +114,11 @@ RateLimit owner_of_limit(std::string_view text) {
 
 RateLimit classify(std::string_view code, std::string_view text) {
   const Words words = words_of_error(code, text);
-  if (openai_pattern(words) || has_status_429(code) ||
-      has_status_429(text.substr(0, longest_text))) {
-    return owner(words, RateLimit::openai);
-  }
+  if (openai_pattern(words)) return owner(words, RateLimit::openai);
   if (speech_pattern(words)) return owner(words, RateLimit::speech);
-  return other_pattern(words) ? owner(words, RateLimit::unknown) : RateLimit::none;
+  const bool limit =
+      other_pattern(words) || has_status_429(code) || has_status_429(text.substr(0, longest_text));
+  return limit ? owner(words, RateLimit::unknown) : RateLimit::none;
 }
 
 RateLimit classify_http(int status, std::string_view body) {

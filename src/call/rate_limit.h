@@ -11,12 +11,12 @@ namespace busyhour::call {
 // Only for what is meant for people and machines to read as an error: codes, messages, captions,
 // reasons of closes, HTTP status and body. Never for audio, ids, time stamps or transcripts.
 //
-// The patterns are those that the documentation of the accelerator's load tests lists ("Rate Limit
-// Detection"), matched as whole words. A name in the text tells whose limit it is: OpenAI's ("gpt",
-// "deployment", ...) or the speech service's ("stt", "cognitive", ...). Without one, the pattern
-// does: RateLimitExceeded, 429, "too many requests" and "tokens per minute" are listed there as
-// OpenAI's, "quota exceeded" and throttling as the speech service's. What else means a limit
-// ("retry after", "no capacity", HTTP 503, close code 1013) is `unknown`.
+// The patterns are those of the accelerator's load tests ("Rate Limit Detection" in their
+// documentation), matched as whole words. Whose limit it is a name in the text tells: OpenAI's
+// ("gpt", "deployment", ...) or the speech service's ("stt", "cognitive", ...). Without one, tokens
+// and requests per minute are OpenAI's, exceeded quotas and throttling the speech service's, since
+// these are the words of theirs; all others, 429 and "too many requests" among them, are anybody's
+// and `unknown`.
 
 /// An error that a message tells of; none if it is no rate limit.
 results::RateLimit classify(std::string_view code, std::string_view text);

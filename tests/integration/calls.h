@@ -42,13 +42,22 @@ class Truth final : public agent::TruthSink {
 class Calls : public ::testing::Test, public load::RunListener {
  protected:
   void start_agent(std::uint64_t max_calls = 0, bool tell_end = true) {
+    agent::ServerOptions options = quick_agent();
+    options.behaviour.end_mark = tell_end;
+    options.max_calls = max_calls;
+    start_agent(options, 200ms);
+  }
+
+  static agent::ServerOptions quick_agent() {
     agent::ServerOptions options;
     options.listen.address = "127.0.0.1";
     options.behaviour.vad_silence = 60ms;
     options.behaviour.stt = options.behaviour.llm = options.behaviour.tts = Delay::fixed(20ms);
-    options.behaviour.end_mark = tell_end;
-    options.max_calls = max_calls;
-    const agent::Phrases phrases{{"hello", tone(100ms)}, {{"an answer", tone(200ms)}}};
+    return options;
+  }
+
+  void start_agent(const agent::ServerOptions& options, Duration answer) {
+    const agent::Phrases phrases{{"hello", tone(100ms)}, {{"an answer", tone(answer)}}};
     auto server = agent::Server::start(options, phrases, truth_);
     ASSERT_TRUE(server.has_value()) << server.error().message;
     server_ = std::move(*server);

@@ -63,7 +63,7 @@ class PlainDialect final : public protocol::CallerDialect {
         return;
       case 'C':
         event.kind = AgentEventKind::cancelled;
-        event.text.clear();
+        event.text = "reason";
         return;
       case 'R':
         event.kind = AgentEventKind::ready;

@@ -229,11 +229,13 @@ TEST_F(Impatient, WaitsForTheNextSentenceToInterrupt) {
 
 TEST_F(Impatient, AnAgentThatStopsOfItsOwnAccordWasNotInterrupted) {
   hear_burst(100);
+  talk.hear("Tthe answer");
   talk.tick(3);
   talk.hear("C");
   talk.tick(3);
   ASSERT_EQ(talk.turns.size(), 1u);
   EXPECT_EQ(turn().barge, BargeIn::not_applicable);
+  EXPECT_EQ(turn().answer_text, "the answer");  // not the reason of the cancellation
   EXPECT_EQ(*turn().playout_end, replied + 60ms);
 }
 
@@ -247,6 +249,17 @@ TEST_F(Impatient, AStopThatWasOnItsWayIsNotTheInterruptionsDoing) {
   EXPECT_EQ(turn().barge, BargeIn::not_applicable);
   EXPECT_FALSE(turn().barge_in().has_value());
   EXPECT_EQ(turn().response_end, arrived);
+}
+
+TEST_F(Impatient, BeginsWhenAQueuedFrameHasLeft) {
+  hear_burst(100);
+  talk.connection.next_result = net::SendResult::queued;
+  wait_for_interruption();
+  talk.caller->on_drained(begun + 30ms);
+  talk.clock.advance(90ms);
+  talk.hear("S");
+  ASSERT_EQ(talk.turns.size(), 1u);
+  EXPECT_EQ(turn().barge_in(), 60ms);
 }
 
 TEST_F(Impatient, StopSignalsDuringTheCallersOwnWordsAreNoOutcome) {

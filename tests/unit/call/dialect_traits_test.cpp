@@ -149,6 +149,36 @@ TEST(ResponseIds, AResponseThatBeganBetweenTheTurnsStaysThere) {
   EXPECT_FALSE(talk.turns[1].agent_interrupted_caller);
 }
 
+TEST(ResponseIds, AResponseThatIsAnnouncedWhileTheCallerSpeaksIsThisTurnsReply) {
+  Conversation talk(1, brief());
+  talk.open();
+  talk.tick_until_speech_begins();
+  talk.hear("#one Tfirst words");
+  talk.tick(2);
+  talk.hear("#one " + audio_message());
+  talk.hear("#one E");
+  talk.tick(3);
+  ASSERT_EQ(talk.turns.size(), 1u);
+  EXPECT_TRUE(talk.turns[0].success);
+  EXPECT_EQ(talk.turns[0].audio_frames, 1);
+}
+
+TEST(ResponseIds, WhatWasSaidOutDuringTheCallersWordsIsNotItsRest) {
+  Conversation talk(1, brief());
+  talk.open();
+  talk.tick_until_speech_begins();
+  talk.hear("#one " + audio_message());
+  talk.hear("#one E");
+  talk.tick(2);
+  talk.hear("#one " + audio_message());
+  talk.hear("#two " + audio_message());
+  talk.hear("#two E");
+  talk.tick(4);
+  ASSERT_EQ(talk.turns.size(), 1u);
+  EXPECT_EQ(talk.turns[0].early_audio, 2);
+  EXPECT_EQ(talk.turns[0].audio_frames, 1);
+}
+
 TEST(ResponseIds, TheGreetingIsOfThePastToo) {
   call::Patience patience = brief();
   patience.greeting_timeout = 1s;

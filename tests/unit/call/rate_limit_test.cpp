@@ -12,19 +12,15 @@ namespace {
 
 using results::RateLimit;
 
-TEST(RateLimit, KnowsThePatternsThatAreOpenAisByDocumentation) {
-  for (const char* text :
-       {"RateLimitExceeded", "Error code: 429 - too fast", "Too Many Requests",
-        "limit of 1000 tokens per minute", "60 requests per minute", "HTTP 429.", "(429)",
-        "{\"status\":429}", "Rate limit reached for the model on requests per min."}) {
+TEST(RateLimit, KnowsTheWordsThatAreOpenAis) {
+  for (const char* text : {"limit of 1000 tokens per minute", "60 requests per minute",
+                           "Rate limit reached for the model on requests per min."}) {
     EXPECT_EQ(classify("", text), RateLimit::openai) << text;
   }
-  EXPECT_EQ(classify("rate_limit_exceeded", ""), RateLimit::openai);
   EXPECT_EQ(classify("insufficient_quota", "check your plan"), RateLimit::openai);
-  EXPECT_EQ(classify("429", ""), RateLimit::openai);
 }
 
-TEST(RateLimit, KnowsThePatternsThatAreTheSpeechServices) {
+TEST(RateLimit, KnowsTheWordsThatAreTheSpeechServices) {
   for (const char* text : {"Quota exceeded", "you exceeded your quota", "request was throttled",
                            "Throttling", "speech service limit reached", "STT limits",
                            "TTS capacity unavailable", "STT capacity temporarily unavailable"}) {
@@ -41,10 +37,14 @@ TEST(RateLimit, ANameTellsWhoseLimitItIs) {
 }
 
 TEST(RateLimit, OtherSignsDoNotTellWhose) {
-  for (const char* text : {"rate limit hit", "you are rate-limited", "Retry-After: 3",
-                           "no capacity left", "please retry after a while"}) {
+  for (const char* text :
+       {"rate limit hit", "you are rate-limited", "Retry-After: 3", "no capacity left",
+        "please retry after a while", "RateLimitExceeded", "Error code: 429 - too fast",
+        "Too Many Requests", "HTTP 429.", "(429)", "{\"status\":429}"}) {
     EXPECT_EQ(classify("", text), RateLimit::unknown) << text;
   }
+  EXPECT_EQ(classify("rate_limit_exceeded", ""), RateLimit::unknown);
+  EXPECT_EQ(classify("429", ""), RateLimit::unknown);
 }
 
 TEST(RateLimit, OtherErrorsAreNone) {
@@ -69,7 +69,8 @@ TEST(RateLimit, ANumberCountsOnlyByItself) {
 }
 
 TEST(RateLimit, ByHttpStatusAndBody) {
-  EXPECT_EQ(classify_http(429, ""), RateLimit::openai);
+  EXPECT_EQ(classify_http(429, ""), RateLimit::unknown);
+  EXPECT_EQ(classify_http(429, "the deployment is busy"), RateLimit::openai);
   EXPECT_EQ(classify_http(429, "too many calls to the Speech service"), RateLimit::speech);
   EXPECT_EQ(classify_http(503, ""), RateLimit::unknown);
   EXPECT_EQ(classify_http(503, "upstream gpt-realtime is busy"), RateLimit::openai);
@@ -84,7 +85,7 @@ TEST(RateLimit, ByCloseCodeAndReason) {
   EXPECT_EQ(classify_close(1013, "TTS capacity unavailable"), RateLimit::speech);
   EXPECT_EQ(classify_close(1013, "STT capacity temporarily unavailable"), RateLimit::speech);
   EXPECT_EQ(classify_close(1013, "Azure OpenAI is busy"), RateLimit::openai);
-  EXPECT_EQ(classify_close(1011, "rate_limit_exceeded"), RateLimit::openai);
+  EXPECT_EQ(classify_close(1011, "rate_limit_exceeded"), RateLimit::unknown);
   EXPECT_EQ(classify_close(1000, "Invalid streaming mode"), RateLimit::none);
   EXPECT_EQ(classify_close(1006, ""), RateLimit::none);
 }

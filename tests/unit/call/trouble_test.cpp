@@ -254,7 +254,7 @@ TEST_F(Trouble, ARefusedUpgradeIsAWebSocketErrorOrARateLimit) {
     std::string code, retry_after;
   };
   const Case cases[] = {
-      {refused(429, "slow down", "7"), Incident::Kind::rate_limit, RateLimit::openai, "429", "7"},
+      {refused(429, "slow down", "7"), Incident::Kind::rate_limit, RateLimit::unknown, "429", "7"},
       {refused(503, ""), Incident::Kind::rate_limit, RateLimit::unknown, "503", ""},
       {refused(503, "TTS pool is empty, retry after 3 seconds"), Incident::Kind::rate_limit,
        RateLimit::speech, "503", "3 seconds"},
