@@ -1,4 +1,5 @@
 """Checks of result files that need nothing but the files: their schema, and their figures."""
+import csv
 import functools
 import json
 import math
@@ -39,6 +40,83 @@ def check_detailed_stats(stats):
 def check_samples(samples):
     for sample in samples:
         validator("sample").validate(sample)
+
+
+def check_run(result):
+    """The JSON of `run`: its schema, and that everything in it balances."""
+    validator("run").validate(result)
+    turns, metrics = result["turns"], result["metrics"]
+    assert turns["started"] == turns["succeeded"] + sum(turns["failed"].values())
+    rows = metrics.values()
+    for key in ("requests", "failures", "timed"):
+        assert sum(row[key] for row in rows) == result["aggregated"][key], key
+    for name, row in metrics.items():
+        texts = sum(e["occurrences"] for e in result["errors"] if e["name"] == name)
+        assert row["failures"] == texts, name
+    for source in ("openai", "speech", "unknown"):
+        counted = metrics.get(f"rate/{source}", {"requests": 0})["requests"]
+        assert result["rate_limits"][source] == counted, source
+    details = result["rate_limits"]["details"]
+    assert sum(d["count"] for d in details) == sum(
+        result["rate_limits"][source] for source in ("openai", "speech", "unknown"))
+    barge_in = [row for name, row in metrics.items() if name.startswith("barge/")]
+    assert sum(row["failures"] for row in barge_in) == turns["barge_in"]["missed"]
+    assert sum(row["timed"] for row in barge_in) == turns["barge_in"]["stopped"]
+    connections = result["connections"]
+    assert connections["attempted"] == connections["succeeded"] + sum(
+        connections["failed"].values())
+
+
+PERCENTILES = ["50%", "66%", "75%", "80%", "90%", "95%", "98%", "99%", "99.9%", "99.99%", "100%"]
+# As locust/stats.py has them (StatsCSV and StatsCSVFileWriter, Locust 2).
+LOCUST_COLUMNS = {
+    "stats": ["Type", "Name", "Request Count", "Failure Count", "Median Response Time",
+              "Average Response Time", "Min Response Time", "Max Response Time",
+              "Average Content Size", "Requests/s", "Failures/s", *PERCENTILES],
+    "stats_history": ["Timestamp", "User Count", "Type", "Name", "Requests/s", "Failures/s",
+                      *PERCENTILES, "Total Request Count", "Total Failure Count",
+                      "Total Median Response Time", "Total Average Response Time",
+                      "Total Min Response Time", "Total Max Response Time",
+                      "Total Average Content Size"],
+    "failures": ["Method", "Name", "Error", "Occurrences"],
+    "exceptions": ["Count", "Message", "Traceback", "Nodes"],
+}
+
+
+def read_locust_csv(prefix):
+    """The four files as lists of dictionaries; their columns are checked."""
+    files = {}
+    for name, columns in LOCUST_COLUMNS.items():
+        with open(f"{prefix}_{name}.csv", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header == columns, name
+        for row in rows:
+            assert len(row) == len(columns), (name, row)
+        files[name] = [dict(zip(columns, row)) for row in rows]
+    return files
+
+
+def check_locust_csv(files, result):
+    """The CSV files say the same as the JSON of the same run."""
+    *rows, aggregated = files["stats"]
+    assert [row["Name"] for row in rows] == list(result["metrics"])
+    assert {row["Type"] for row in rows} <= {"ws"}
+    assert (aggregated["Type"], aggregated["Name"]) == ("", "Aggregated")
+    for row, expected in zip(files["stats"], [*result["metrics"].values(), result["aggregated"]]):
+        assert int(row["Request Count"]) == expected["requests"]
+        assert int(row["Failure Count"]) == expected["failures"]
+        for column, key in (("Average Response Time", "avg_ms"), ("Min Response Time", "min_ms"),
+                            ("Max Response Time", "max_ms"), ("50%", "p50_ms"), ("95%", "p95_ms"),
+                            ("99%", "p99_ms")):
+            if expected[key] is None:
+                assert row[column] in ("N/A", "0.000")
+            else:
+                assert abs(float(row[column]) - expected[key]) <= 0.501, (row["Name"], column)
+    assert sum(int(row["Occurrences"]) for row in files["failures"]) == (
+        result["aggregated"]["failures"])
+    last = [row for row in files["stats_history"] if row["Name"] == "Aggregated"][-1]
+    assert int(last["Total Request Count"]) == result["aggregated"]["requests"]
+    assert files["exceptions"] == []
 
 
 def read_samples(path):

@@ -1,6 +1,9 @@
 """The result files of the example run (tests/golden, held to the code by unit_report)."""
+import ast
 import copy
+import importlib.util
 import json
+import pathlib
 
 import jsonschema
 import pytest
@@ -21,6 +24,11 @@ def samples():
     return result_files.read_samples(GOLDEN / "samples.jsonl")
 
 
+@pytest.fixture
+def run():
+    return json.loads((GOLDEN / "run.json").read_text())
+
+
 def test_the_statistics_follow_their_schema(stats):
     result_files.check_detailed_stats(stats)
 
@@ -36,6 +44,32 @@ def test_the_statistics_are_those_of_the_samples(stats, samples):
 
 def test_the_metrics_are_those_of_the_points(samples):
     result_files.check_points(samples)
+
+
+def test_the_result_of_a_run_follows_its_schema_and_balances(run):
+    result_files.check_run(run)
+
+
+def test_the_csv_files_say_the_same_as_the_json(run):
+    result_files.check_locust_csv(result_files.read_locust_csv(GOLDEN / "run"), run)
+
+
+def test_the_csv_columns_are_those_of_the_locust_that_is_installed():
+    """Read from its source: importing it would patch this process."""
+    spec = importlib.util.find_spec("locust")
+    if spec is None:
+        pytest.skip("Locust is not installed; the columns are compared with the list that is kept")
+    source = (pathlib.Path(spec.origin).parent / "stats.py").read_text()
+    lists = {target.attr: [item.value for item in ast.walk(node.value)
+                           if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+             for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assign)
+             for target in node.targets if isinstance(target, ast.Attribute)}
+    for name, attribute in {"stats": "requests_csv_columns", "failures": "failures_columns",
+                            "stats_history": "stats_history_csv_columns",
+                            "exceptions": "exceptions_columns"}.items():
+        fixed = [column for column in result_files.LOCUST_COLUMNS[name]
+                 if column not in result_files.PERCENTILES]
+        assert fixed == lists[attribute]
 
 
 def broken(document, path, value=None):
@@ -72,8 +106,39 @@ def test_the_schema_of_the_statistics_refuses_what_is_wrong(stats, path, value):
         result_files.check_detailed_stats(broken(stats, path, value))
 
 
+@pytest.mark.parametrize("path, value", [
+    (["schema_version"], None),
+    (["metrics", "ttfb/01", "p95_ms"], "1"),
+    (["metrics", "ttfb/1"], {}),
+    (["metrics", "err/sixteen_letters_"], {}),
+    (["rate_limits", "openai"], []),
+    (["turns", "failed", "closed"], None),
+    (["targets", "benchmarks", 0, "status"], "good"),
+    (["targets", "capacity", "met"], 1),
+    (["verdict", "result"], "MAYBE"),
+    (["new_field"], 1),
+])
+def test_the_schema_of_a_run_refuses_what_is_wrong(run, path, value):
+    with pytest.raises(jsonschema.ValidationError):
+        result_files.check_run(broken(run, path, value))
+
+
+@pytest.mark.parametrize("path, value", [
+    (["turns", "started"], 1),
+    (["metrics", "ttfb/01", "failures"], 0),
+    (["aggregated", "requests"], 0),
+    (["rate_limits", "openai"], 7),
+    (["turns", "barge_in", "stopped"], 1),
+    (["connections", "succeeded"], 1),
+])
+def test_a_run_that_does_not_balance_is_found(run, path, value):
+    with pytest.raises(AssertionError):
+        result_files.check_run(broken(run, path, value))
+
+
 @pytest.mark.parametrize("key, value", [
     ("turn", 0), ("ttfb_ms", "1"), ("speech_end_ns", 1.5), ("failure", "gone wrong"), ("call_id", None),
+    ("barge", "gone"), ("rate_limit", ""), ("retry_after", 2),
 ])
 def test_the_schema_of_a_sample_refuses_what_is_wrong(samples, key, value):
     with pytest.raises(jsonschema.ValidationError):

@@ -162,6 +162,20 @@ TEST(LocustCsv, TheFilesAreWholeAfterEverySecond) {
   }
 }
 
+// tests/e2e/test_result_files.py reads these files with Python's csv module.
+TEST(LocustCsv, OfTheExampleLoad) {
+  WrittenRun run(true);
+  const test::ExampleLoad load = test::example_load();
+  for (const auto& turn : load.turns) run.add(turn);
+  run.second();
+  for (const auto& incident : load.incidents) run.add(incident);
+  run.second();
+  for (const std::string file : {"stats", "stats_history", "failures", "exceptions"}) {
+    test::expect_golden("run_" + file + ".csv",
+                        read_file(run.directory / ("run_" + file + ".csv")));
+  }
+}
+
 TEST(LocustCsv, TheLastFiguresAreWrittenAtTheEnd) {
   WrittenRun run;
   run.add(test::good_turn(1, begin, 500ms));
