@@ -1,18 +1,21 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
+#include <tuple>
 
 #include "base/random.h"
+#include "cli/charset.h"
 #include "cli/commands.h"
 #include "cli/conversations.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/options.h"
+#include "cli/outcome.h"
+#include "cli/run_plan.h"
 #include "cli/target.h"
 #include "cli/version.h"
 #include "load/engine.h"
@@ -42,14 +45,6 @@ struct AnalyzeOptions {
   std::string samples;
   int exit_code_on_error = exit_failures;
 };
-
-net::MaskKey make_mask_key(std::uint64_t seed) {
-  Random random(seed);
-  const std::uint64_t drawn = random();
-  net::MaskKey key;
-  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::byte>(drawn >> (8 * i));
-  return key;
-}
 
 Result<load::Plan> make_plan(const AnalyzeOptions& options, Streams& streams) {
   load::Plan plan;
@@ -89,10 +84,6 @@ results::RunConfig describe(const AnalyzeOptions& options, const load::Plan& pla
   return config;
 }
 
-report::Charset charset_of(const Streams& streams) {
-  return streams.utf8 ? report::Charset::utf8 : report::Charset::ascii;
-}
-
 /// Writes samples and shows the live line while the calls go on.
 class Watcher final : public load::RunListener {
  public:
@@ -124,48 +115,16 @@ class Watcher final : public load::RunListener {
   bool complete_ = true;
 };
 
-int exit_code(const results::RunResult& result, const report::Analysis& analysis,
-              int exit_code_on_error) {
-  if (result.interrupted) return exit_interrupted;
+Outcome outcome_of(const results::RunResult& result, const report::Analysis& analysis) {
+  Outcome outcome{.interrupted = result.interrupted, .verdict = analysis.verdict};
   const auto& conversations = analysis.conversations;
   if (conversations.total > 0 && conversations.never_connected == conversations.total) {
-    return exit_unreachable;
+    outcome.unreachable = result.calls.front();
   }
-  switch (analysis.verdict.result) {
-    case results::Verdict::pass:
-      return exit_pass;
-    case results::Verdict::fail:
-      return exit_code_on_error;
-    case results::Verdict::inconclusive:
-      return exit_inconclusive;
-  }
-  return exit_failures;
-}
-
-/// The first call's trouble, and what to do about it.
-std::string unreachable_line(const results::RunResult& result) {
-  const results::CallRecord& call = result.calls.front();
-  std::string line = call.error;
-  if (call.ended == results::CallEnd::refused) {
-    line += "; start the agent, or the built-in one with 'busyhour agent --port 8010'";
-  }
-  return line;
-}
-
-/// What was wrong with the run, in one line; empty if nothing was.
-std::string trouble_line(const results::RunResult& result, const report::Analysis& analysis,
-                         int code) {
-  if (result.interrupted) return "interrupted; the results are those of the time until then";
-  if (code == exit_unreachable) return unreachable_line(result);
-  const results::VerdictReport& verdict = analysis.verdict;
-  std::string reasons = fmt::format("{}", fmt::join(verdict.reasons, ", "));
-  if (verdict.result == results::Verdict::inconclusive) return "inconclusive: " + reasons;
-  if (verdict.result == results::Verdict::pass) return "";
   const auto& errors = analysis.failures.common_errors;
-  if (errors.empty()) return reasons;
-  const auto& [error, times] = errors.front();
-  return errors.size() == 1 ? fmt::format("{}: {}", reasons, error)
-                            : fmt::format("{}, most often ({}): {}", reasons, times, error);
+  outcome.errors = errors.size();
+  if (!errors.empty()) std::tie(outcome.most_often, outcome.times) = errors.front();
+  return outcome;
 }
 
 Result<int> report_result(const AnalyzeOptions& options, const results::RunResult& result,
@@ -186,8 +145,9 @@ Result<int> report_result(const AnalyzeOptions& options, const results::RunResul
                                         {charset_of(streams), streams.colour})
               << std::flush;
 
-  const int code = exit_code(result, analysis, options.exit_code_on_error);
-  if (const std::string trouble = trouble_line(result, analysis, code); !trouble.empty()) {
+  const Outcome outcome = outcome_of(result, analysis);
+  const int code = exit_code(outcome, options.exit_code_on_error);
+  if (const std::string trouble = trouble_line(outcome); !trouble.empty()) {
     streams.err << "busyhour analyze: " << trouble << '\n';
   }
   if (!written) return std::unexpected(written.error());

@@ -6,10 +6,10 @@
 #include <ostream>
 
 #include "base/time.h"
+#include "cli/charset.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/voice_options.h"
-#include "report/printable.h"
 #include "scenario/scenario.h"
 #include "speech/clip_cache.h"
 #include "speech/voice.h"
@@ -64,10 +64,8 @@ class ClipLog {
     if (made) {
       ++made_;
       erase_count();
-      streams_.out << fmt::format(
-                          "{:6.1f} s  {:<6} {}\n", info.duration_seconds, info.voice,
-                          report::printable(info.filename, streams_.utf8 ? report::Charset::utf8
-                                                                         : report::Charset::ascii))
+      streams_.out << fmt::format("{:6.1f} s  {:<6} {}\n", info.duration_seconds, info.voice,
+                                  report::printable(info.filename, charset_of(streams_)))
                    << std::flush;
     } else if (info.hash.empty()) {
       ++recorded_;

@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view footer =
     "Examples:\n"
     "  busyhour agent --port 8010\n"
+    "  busyhour run -H localhost:8010 -u 15 -r 2 -t 90s\n"
     "  busyhour analyze --url ws://localhost:8010/api/v1/media/stream --turns 5 --conversations "
     "20\n"
     "\nExit codes: 0 pass, 1 failures, 2 usage, 3 target unreachable, 4 inconclusive,\n"
@@ -75,6 +76,7 @@ int run(std::span<const std::string> args, Streams& streams) {
   program.footer(std::string(footer));
 
   const Command commands[] = {
+      add_run(program, streams),
       add_analyze(program, streams),
       add_agent(program, streams),
       add_audio(program, streams),

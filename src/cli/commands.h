@@ -15,6 +15,7 @@ struct Command {
   std::function<Result<int>()> action;
 };
 
+Command add_run(CLI::App& program, Streams& streams);
 Command add_analyze(CLI::App& program, Streams& streams);
 Command add_agent(CLI::App& program, Streams& streams);
 Command add_audio(CLI::App& program, Streams& streams);

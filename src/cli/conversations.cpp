@@ -1,11 +1,14 @@
 #include "cli/conversations.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <ostream>
 
+#include "audio/level.h"
 #include "scenario/scenario.h"
 #include "speech/clip_cache.h"
 
@@ -15,45 +18,72 @@ namespace {
 
 using SharedClip = std::shared_ptr<const call::WireClip>;
 
-SharedClip encode(const speech::TurnClip& turn, const protocol::CallerDialect& dialect,
-                  const net::MaskKey& mask) {
-  return std::make_shared<const call::WireClip>(turn.clip, dialect, mask);
+/// What clips are encoded with, the same for all of a run.
+struct Encoding {
+  const protocol::CallerDialect& dialect;
+  const net::MaskKey& mask;
+  int chunks;
+
+  Result<SharedClip> encode(const speech::TurnClip& turn) const {
+    audio::Clip clip = turn.clip;
+    if (chunks > 0) {
+      const std::size_t frame = audio::frame_samples(clip.sample_rate, dialect.frame_period());
+      const std::size_t most = frame * static_cast<std::size_t>(chunks);
+      if (clip.samples.size() > most) clip.samples.resize(most);
+      if (!audio::first_speech_frame(clip.samples, frame)) {
+        return usage_error(
+            fmt::format("{} does not speak yet in its first {} messages; cut it "
+                        "later with chunks-per-turn",
+                        turn.info.filename, chunks));
+      }
+    }
+    return std::make_shared<const call::WireClip>(clip, dialect, mask);
+  }
+};
+
+/// The turns of a script, again and again until there are `turns`.
+void go_round(call::Script& script, std::size_t turns) {
+  const std::size_t length = script.turns.size();
+  for (std::size_t i = length; i < turns; ++i) script.turns.push_back(script.turns[i % length]);
 }
 
-Result<call::Script> scripted(const scenario::Scenario& scenario, std::size_t turns,
+Result<call::Script> scripted(const scenario::Scenario& scenario,
                               const ConversationOptions& options, speech::ClipCache& cache,
-                              const protocol::CallerDialect& dialect, const net::MaskKey& mask,
-                              const speech::Notice& tell) {
+                              const Encoding& encoding, const speech::Notice& tell) {
+  const auto wanted = static_cast<std::size_t>(options.turns);
   const auto told = [&tell](const speech::ClipInfo& info, bool made, std::size_t, std::size_t) {
     if (made) tell("made " + info.filename);
   };
-  auto clips = cache.prepare(scenario, turns, options.voice.voice, told);
+  auto clips =
+      cache.prepare(scenario, std::min(wanted, scenario.turns.size()), options.voice.voice, told);
   if (!clips) return std::unexpected(clips.error());
   call::Script script{scenario.name, {}};
   for (std::size_t i = 0; i < clips->size(); ++i) {
     const scenario::Turn& turn = scenario.turns[i];
-    script.turns.push_back(
-        {turn.text, encode((*clips)[i], dialect, mask), turn.pause_before, turn.expect});
+    auto clip = encoding.encode((*clips)[i]);
+    if (!clip) return std::unexpected(clip.error());
+    script.turns.push_back({turn.text, std::move(*clip), turn.pause_before, turn.expect});
   }
+  if (options.round_again) go_round(script, wanted);
   return script;
 }
 
 Result<std::vector<call::Script>> from_directory(const ConversationOptions& options,
-                                                 const protocol::CallerDialect& dialect,
-                                                 const net::MaskKey& mask) {
-  auto clips = speech::load_directory(options.clips);
+                                                 const Encoding& encoding) {
+  const auto clips = speech::load_directory(options.clips);
   if (!clips) return std::unexpected(clips.error());
   call::Script script{std::filesystem::path(options.clips).lexically_normal().filename(), {}};
   if (script.scenario.empty()) script.scenario = "clips";
-  // The files take turns until the conversation is as long as asked for.
-  std::vector<SharedClip> encoded;
-  for (const speech::TurnClip& turn : *clips) encoded.push_back(encode(turn, dialect, mask));
-  for (std::size_t i = 0; i < static_cast<std::size_t>(options.turns); ++i) {
-    const std::size_t k = i % encoded.size();
-    const speech::ClipInfo& info = (*clips)[k].info;
+  const std::size_t turns = static_cast<std::size_t>(options.turns);
+  for (const speech::TurnClip& turn : *clips) {
+    if (script.turns.size() == turns) break;
+    auto clip = encoding.encode(turn);
+    if (!clip) return std::unexpected(clip.error());
+    const speech::ClipInfo& info = turn.info;
     script.turns.push_back(
-        {info.text.empty() ? info.filename : info.text, encoded[k], std::nullopt, {}});
+        {info.text.empty() ? info.filename : info.text, std::move(*clip), std::nullopt, {}});
   }
+  go_round(script, turns);
   return std::vector{std::move(script)};
 }
 
@@ -80,7 +110,8 @@ Result<std::vector<call::Script>> prepare_conversations(const ConversationOption
                                                         const protocol::CallerDialect& dialect,
                                                         const net::MaskKey& mask,
                                                         Streams& streams) {
-  if (!options.clips.empty()) return from_directory(options, dialect, mask);
+  const Encoding encoding{dialect, mask, options.chunks};
+  if (!options.clips.empty()) return from_directory(options, encoding);
   std::mutex printing;  // voices that wait tell it from threads of theirs
   const auto tell = [&](const std::string& line) {
     const std::lock_guard lock(printing);
@@ -92,9 +123,7 @@ Result<std::vector<call::Script>> prepare_conversations(const ConversationOption
   for (const std::string& name : options.scenarios) {
     const auto scenario = scenario::find_scenario(name);
     if (!scenario) return std::unexpected(scenario.error());
-    const std::size_t turns =
-        std::min(static_cast<std::size_t>(options.turns), scenario->turns.size());
-    auto script = scripted(*scenario, turns, options, cache, dialect, mask, tell);
+    auto script = scripted(*scenario, options, cache, encoding, tell);
     if (!script) return std::unexpected(script.error());
     scripts.push_back(std::move(*script));
   }

@@ -20,12 +20,14 @@ struct ConversationOptions {
   VoiceOptions voice;
   std::string audio_cache = "audio_cache";
   std::string clips;  ///< a directory of one's own audio in place of scenarios
+  /// A script that is shorter than `turns` goes round again; else the conversation ends with it.
+  bool round_again = false;
+  int chunks = 0;  ///< utterances are cut after so many frames; 0: not at all
 };
 
 void add_conversation_options(CLI::App& app, ConversationOptions& options);
 
 /// Reads the scenarios, makes the speech that is missing (told on `streams.err`), and encodes it.
-/// A conversation has `options.turns` turns, or as many as its scenario has if those are fewer.
 Result<std::vector<call::Script>> prepare_conversations(const ConversationOptions& options,
                                                         const protocol::CallerDialect& dialect,
                                                         const net::MaskKey& mask, Streams& streams);

@@ -1,6 +1,15 @@
 #include "cli/help.h"
 
+#include <string_view>
+
 namespace busyhour::cli {
+
+std::string HelpFormatter::make_option_name(const CLI::Option* option, bool is_positional) const {
+  constexpr std::string_view mark = "{false}";
+  std::string name = CLI::Formatter::make_option_name(option, is_positional);
+  if (const auto at = name.find(mark); at != name.npos) name.erase(at, mark.size());
+  return name;
+}
 
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
   if (option->get_type_size() == 0) return "";  // a flag

@@ -18,21 +18,13 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-/// A header name is a token (RFC 9110 section 5.6.2).
-bool is_token(std::string_view text) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || marks.find(c) != marks.npos;
-  });
-}
-
 Result<std::pair<std::string, std::string>> parse_header(std::string_view text) {
   const auto colon = text.find(':');
   const std::string_view name = trimmed(text.substr(0, colon));
   const std::string_view value = colon == text.npos ? "" : trimmed(text.substr(colon + 1));
   const bool printable =
       std::ranges::none_of(value, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  if (colon == text.npos || !is_token(name) || !printable) {
+  if (colon == text.npos || !is_header_name(name) || !printable) {
     // The value may be a secret: only the name is shown.
     return usage_error(fmt::format("--header {}: write it as 'Name: value'", name));
   }
@@ -40,6 +32,13 @@ Result<std::pair<std::string, std::string>> parse_header(std::string_view text) 
 }
 
 }  // namespace
+
+bool is_header_name(std::string_view text) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || marks.find(c) != marks.npos;
+  });
+}
 
 void add_target_options(CLI::App& app, TargetOptions& options) {
   app.add_option("--url", options.url, "WebSocket URL of the voice agent (ws:// or wss://)")

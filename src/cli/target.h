@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -25,6 +26,8 @@ struct Target {
   net::ClientTarget client;
   net::Headers headers;  ///< Origin, and the user's own
 };
+/// A header name is a token (RFC 9110 section 5.6.2).
+bool is_header_name(std::string_view text);
 /// Checks, resolves the host name (once, for all calls) and loads the CAs.
 Result<Target> make_target(const TargetOptions& options);
 

@@ -28,6 +28,10 @@ std::string voice_fault(const std::string& text) {
 
 }  // namespace
 
+bool is_voice(const std::string& name) {
+  return voice_fault(name).empty();
+}
+
 void add_voice_options(CLI::App& app, VoiceOptions& options) {
   app.add_option("--voice,--voices", options.voice,
                  "Voice of scenarios that name none: slt, rms, awb, kal16 or one of Azure Speech "

@@ -16,6 +16,9 @@ struct VoiceOptions {
   speech::Manner manner;
 };
 
+/// Whether there may be such a voice: Flite's are known, of Azure's only how they are spelled.
+bool is_voice(const std::string& name);
+
 /// --voice, --style and --rate.
 void add_voice_options(CLI::App& app, VoiceOptions& options);
 

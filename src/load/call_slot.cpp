@@ -53,6 +53,9 @@ void CallSlot::on_start(Instant) {
   protocol::CallIdentity identity = make_identity(plan.seed, *conversation);
   net::Headers headers = plan.dialect->headers(identity);
   headers.insert(headers.end(), plan.headers.begin(), plan.headers.end());
+  for (const std::string& name : plan.call_id_headers) {
+    headers.emplace_back(name, identity.call_id);
+  }
 
   caller_ = std::make_unique<call::Caller>(context_.call, script, script.turns.size(),
                                            std::move(identity), *this);

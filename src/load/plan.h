@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/time.h"
@@ -50,6 +51,7 @@ struct Backoff {
 struct Plan {
   net::ClientTarget target;
   net::Headers headers;  ///< further HTTP headers of every upgrade (Origin, the user's own)
+  std::vector<std::string> call_id_headers;  ///< further ones, with the call's id
   const protocol::CallerDialect* dialect = nullptr;
   std::vector<call::Script> scripts;  ///< conversation n holds script n mod size
   call::Manners manners;
