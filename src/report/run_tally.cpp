@@ -44,7 +44,10 @@ bool too_many_codes(const auto& rows, std::string_view name) {
 void count(MetricRow& row, const Request& request) {
   ++row.requests;
   if (request.time) row.times.record(*request.time);
-  if (request.failed()) ++row.failures;
+  if (!request.failed()) return;
+  ++row.failures;
+  const bool known = row.errors.size() < texts_limit || row.errors.contains(request.error);
+  ++row.errors[known ? request.error : std::string(other_texts)];
 }
 
 }  // namespace
@@ -60,13 +63,8 @@ void RunTally::add(const Request& request) {
     const std::string name = too_many_codes(rows_, request.name) ? "turn/error" : request.name;
     at = rows_.try_emplace(name, MetricRow{.name = name}).first;
   }
-  MetricRow& row = at->second;
-  count(row, request);
+  count(at->second, request);
   count(total_, request);
-  if (request.failed()) {
-    const bool known = row.errors.size() < texts_limit || row.errors.contains(request.error);
-    ++row.errors[known ? request.error : std::string(other_texts)];
-  }
 }
 
 void RunTally::add(const results::TurnRecord& turn) {

@@ -175,6 +175,9 @@ TEST(RunTally, TheRowsBalanceWithTurnsAndIncidents) {
   EXPECT_EQ(texts, failures);
   EXPECT_EQ(tally.failures(), failures);
   EXPECT_EQ(tally.total().requests, requests);
+  std::uint64_t all_texts = 0;
+  for (const auto& [text, times] : tally.total().errors) all_texts += times;
+  EXPECT_EQ(all_texts, failures);
 }
 
 TEST(RunTally, RateLimitsAreCountedByClassWithWhatTheServerSaid) {
