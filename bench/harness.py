@@ -71,7 +71,7 @@ def agent(*options):
 
 
 class Run:
-    """A finished `busyhour analyze`: its JSON, its samples and what it used."""
+    """A finished `busyhour analyze` or `run`: its JSON, its samples and what it used."""
 
     def __init__(self, code, stats, samples, cpu_s, rss_kib):
         self.code, self.stats, self.samples = code, stats, samples
@@ -99,8 +99,39 @@ def analyze(port, directory, *options, rss_after_s=15, path="/api/v1/media/strea
     shutil.rmtree(output, ignore_errors=True)
     command = [BUSYHOUR, "analyze", "--url", f"ws://127.0.0.1:{port}{path}", "--output-dir", output,
                "--audio-cache", ROOT / "audio_cache", "--samples", samples, *options]
+    finished = carry_out(command, rss_after_s)
+    return finished.run(next(iter(output.glob("detailed_stats_*.json")), None), samples)
+
+
+def run_users(port, directory, *options, rss_after_s=15):
+    """The same of `busyhour run`."""
+    samples, result = directory / "samples.jsonl", directory / "run.json"
+    result.unlink(missing_ok=True)
+    command = [BUSYHOUR, "run", "--headless", "--host", f"ws://127.0.0.1:{port}", "--json", result,
+               "--audio-cache", ROOT / "audio_cache", "--samples", samples, *options]
+    return carry_out(command, rss_after_s).run(result if result.exists() else None, samples)
+
+
+class Finished:
+    """What a process left behind."""
+
+    def __init__(self, command, code, text, cpu_s, rss):
+        self.command, self.code, self.text, self.cpu_s, self.rss = command, code, text, cpu_s, rss
+
+    def run(self, result, samples):
+        if result is None:
+            die(f"{self.command[1]} wrote no result (exit code {self.code}):\n{self.text[-2000:]}")
+        with open(samples) as lines:
+            turns = [json.loads(line) for line in lines]
+        return Run(self.code, json.loads(result.read_text()), turns, self.cpu_s, self.rss)
+
+
+def carry_out(command, rss_after_s):
+    # Settings that happen to be in the environment must not change what is measured.
+    environment = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     process = subprocess.Popen(pinned(CALLER_CORE, list(map(str, command))), cwd=ROOT,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                               env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True)
     memory = []
     watch = threading.Timer(rss_after_s, lambda: memory.append(rss_kib(process.pid)))
     watch.start()
@@ -108,13 +139,8 @@ def analyze(port, directory, *options, rss_after_s=15, path="/api/v1/media/strea
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     watch.cancel()
-    files = list(output.glob("detailed_stats_*.json"))
-    if not files:
-        die(f"analyze wrote no result (exit code {process.returncode}):\n{text[-2000:]}")
-    with open(samples) as lines:
-        turns = [json.loads(line) for line in lines]
-    return Run(process.returncode, json.loads(files[0].read_text()), turns,
-               usage.ru_utime + usage.ru_stime, memory[0] if memory else 0)
+    return Finished(command, process.returncode, text, usage.ru_utime + usage.ru_stime,
+                    memory[0] if memory else 0)
 
 
 def percentile(values, p):
