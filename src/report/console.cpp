@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "report/console_blocks.h"
+#include "report/position_targets.h"
 #include "report/run_table.h"
 
 namespace busyhour::report {
@@ -183,6 +184,31 @@ void print_failures(ConsoleText& text, const Analysis& analysis) {
   }
 }
 
+/// "812.4ms~ < 1000ms", or the sign that says that the target was missed.
+std::string against_target(const PositionFigure& figure) {
+  if (!figure.measured) return "-";
+  const std::string_view unit = figure.percent ? "%" : "ms";
+  const std::string_view sign =
+      figure.percent ? (figure.met() ? ">" : "<=") : (figure.met() ? "<" : ">=");
+  return fmt::format("{:.1f}{}{} {} {:.0f}{}", *figure.measured, unit, mark(figure.sufficient),
+                     sign, figure.target, unit);
+}
+
+void print_position_targets(ConsoleText& text, const Analysis& analysis) {
+  const std::vector<PositionResult> results = measure_positions(analysis);
+  if (results.empty()) return;
+  text.heading("🎯", "TARGETS BY TURN POSITION");
+  const auto row = [&text](const auto&... cell) {
+    text.line("{:<6}{:<21}{:<22}{:<22}{}", cell...);
+  };
+  row("Turn", "Recognition P95", "Processing P95", "E2E P95", "Success");
+  text.rule(width);
+  for (const auto& [turn, figures] : results) {
+    row(turn, against_target(figures[0]), against_target(figures[1]), against_target(figures[2]),
+        against_target(figures[3]));
+  }
+}
+
 }  // namespace
 
 std::string console_report(const RunResult& result, const Analysis& analysis,
@@ -198,6 +224,7 @@ std::string console_report(const RunResult& result, const Analysis& analysis,
     text.blank();
     text.block(rate_limit_summary(analysis.tally, style.charset));
   }
+  print_position_targets(text, analysis);
   print_health(text, result.health, analysis.health);
   print_verdict(text, analysis.verdict);
   print_files(text, files);

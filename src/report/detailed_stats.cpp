@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/json_parts.h"
+#include "report/position_targets.h"
 #include "report/targets.h"
 
 namespace busyhour::report {
@@ -133,6 +134,21 @@ Json failures_json(const Analysis& analysis) {
           {"by_category", counts_json(analysis.failures.by_category)}};
 }
 
+Json targets_by_turn_json(const Analysis& analysis) {
+  Json json = Json::object();
+  for (const PositionResult& result : measure_positions(analysis)) {
+    Json& turn = json[turn_key(result.turn)] = Json::object();
+    for (const PositionFigure& figure : result.figures) {
+      turn[std::string(figure.key)] = {
+          {"measured", figure.measured ? Json(rounded(*figure.measured)) : Json(nullptr)},
+          {"target", figure.target},
+          {"met", figure.measured ? Json(figure.met()) : Json(nullptr)},
+          {"sufficient", figure.sufficient}};
+    }
+  }
+  return json;
+}
+
 }  // namespace
 
 Json detailed_stats_json(const results::RunResult& result, const Analysis& analysis,
@@ -157,6 +173,7 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   json["rate_limits"] = rate_limits_json(analysis.tally);
   json["barge_in"] = barge_in_json(analysis.tally.turns());
   json["targets"] = benchmarks_json(measure_benchmarks(analysis.tally));
+  json["targets_by_turn"] = targets_by_turn_json(analysis);
   json["generator_health"] = health_json(result.health, analysis.health);
   json["recorded_conversations"] = Json::array();
   return json;
