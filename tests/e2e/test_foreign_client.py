@@ -135,6 +135,7 @@ def test_two_turns(agent, phone, speech, tmp_path):
         lambda: truth.exists() and len(program.read_json_lines(truth)) == 2 and
         program.read_json_lines(truth), "two turns in the truth log")
     for number, line in enumerate(lines, start=1):
+        program.validate(line, "truth")
         assert (line["call_id"], line["turn"]) == (one.call_id, number)
         stamps = [line[f"{name}_ns"] for name in ("speech_end", "first_response", "first_audio",
                                                   "last_audio")]
@@ -169,7 +170,9 @@ def test_barge_in(agent, phone, speech, tmp_path):
     one.hang_up()
     line = program.wait_until(
         lambda: truth.exists() and program.read_json_lines(truth), "the truth log")[0]
-    assert line["first_audio_ns"] < line["barge_heard_ns"] <= line["stop_sent_ns"]
+    program.validate(line, "truth")
+    assert (line["first_audio_ns"] < line["barge_start_ns"] < line["barge_heard_ns"]
+            <= line["stop_sent_ns"])
 
 
 def test_refuses_calls_beyond_its_capacity(agent, phone):

@@ -117,5 +117,53 @@ TEST(AgentConfig, LoadsAFile) {
   EXPECT_EQ(config->truth, file.parent_path() / "t.jsonl");
 }
 
+TEST(AgentConfig, ReadsDialects) {
+  const auto config = parse_config("dialect: {acs: vl3, browser: r1, realtime: beta}\n", "a.yaml");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->dialects.acs, protocol::AcsAgentKind::vl3);
+  EXPECT_EQ(config->dialects.browser, DialectChoice::Browser::r1);
+  EXPECT_EQ(config->dialects.realtime, DialectChoice::Realtime::beta);
+  EXPECT_EQ(complaint("dialect: {acs: r4}\n"),
+            "agent.yaml:1:16: \"acs\" must be plain, r1, r2, r3, vl1, vl3, sdk or quickstart");
+  EXPECT_EQ(complaint("dialect: {realtime: alpha}\n"),
+            "agent.yaml:1:21: \"realtime\" must be ga or beta");
+}
+
+TEST(AgentConfig, ReadsFaults) {
+  const auto config = parse_config(
+      "faults:\n"
+      "  - {kind: rate_limit_openai, per_minute: 60, retry_after: 6s, code: RateLimitReached}\n"
+      "  - kind: close_1011\n"
+      "    at: connect\n"
+      "    probability: 0.25\n"
+      "    after: 10\n"
+      "    message: out of order\n"
+      "  - {kind: slow_start, delay: 700ms, per_second: 2}\n",
+      "a.yaml");
+  ASSERT_TRUE(config) << config.error().message;
+  ASSERT_EQ(config->faults.size(), 3U);
+  const Fault& limit = config->faults[0];
+  EXPECT_EQ(limit.kind, FaultKind::rate_limit_openai);
+  EXPECT_EQ(limit.per_minute, 60U);
+  EXPECT_EQ(limit.retry_after, 6s);
+  EXPECT_EQ(limit.code, "RateLimitReached");
+  EXPECT_EQ(limit.probability, 1);
+  const Fault& close = config->faults[1];
+  EXPECT_EQ(close.point, FaultPoint::connect);
+  EXPECT_EQ(close.probability, 0.25);
+  EXPECT_EQ(close.after, 10U);
+  EXPECT_EQ(close.message, "out of order");
+  EXPECT_EQ(config->faults[2].delay, 700ms);
+  EXPECT_EQ(config->faults[2].per_second, 2U);
+}
+
+TEST(AgentConfig, RefusesFaultsThatMakeNoSense) {
+  EXPECT_TRUE(complaint("faults: [{probability: 1}]\n").contains("a fault needs \"kind\""));
+  EXPECT_TRUE(complaint("faults: [{kind: bang}]\n").contains("\"kind\" must be one of http_429"));
+  EXPECT_TRUE(complaint("faults: [{kind: stall, probability: 1.5}]\n").contains("from 0 to 1"));
+  EXPECT_TRUE(complaint("faults: [{kind: stall, at: connect}]\n").contains("stall has no choice"));
+  EXPECT_TRUE(complaint("faults: [{kind: stall, per_minute: 0}]\n").contains("from 1 to"));
+}
+
 }  // namespace
 }  // namespace busyhour::agent

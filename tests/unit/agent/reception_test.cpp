@@ -23,7 +23,7 @@ class ReceptionTest : public testing::Test {
 
   /// Empty if the request was answered by HTTP; see `response_` then.
   Session call(const net::HttpRequest& request = upgrade("/api/v1/media/stream")) {
-    auto outcome = reception_.on_request(request);
+    auto outcome = reception_->on_request(request);
     if (auto* session = std::get_if<Session>(&outcome)) return std::move(*session);
     response_ = std::get<net::HttpResponse>(std::move(outcome));
     return nullptr;
@@ -34,8 +34,9 @@ class ReceptionTest : public testing::Test {
   House house_;
   FaultTable faults_{{}};
   Voices voices_{dialects_of({}), plain_phrases()};
-  SessionContext context_{agent_.behaviour, loop_.clock(), agent_, house_.counters, faults_};
-  Reception reception_{loop_, context_, house_, voices_};
+  std::optional<SessionContext> context_{std::in_place, agent_.behaviour, loop_.clock(),
+                                         agent_,        house_.counters,  faults_};
+  std::optional<Reception> reception_{std::in_place, loop_, *context_, house_, voices_};
   net::HttpResponse response_;
 };
 
@@ -99,6 +100,49 @@ TEST_F(ReceptionTest, HealthCountsCalls) {
   EXPECT_EQ(body["version"], "9.9.9");
   EXPECT_EQ(body["calls"], 1);
   EXPECT_EQ(body["max_calls"], 5);
+}
+
+class FaultyReception : public ReceptionTest {
+ protected:
+  FaultyReception() {
+    Fault fault = make_fault(FaultKind::http_429);
+    fault.after = 1;
+    fault.retry_after = 6s;
+    Fault slow = make_fault(FaultKind::slow_handshake);
+    slow.delay = 300ms;
+    slow.after = 1;
+    faulty_ = std::make_unique<FaultTable>(std::vector{fault, slow});
+    context_.emplace(agent_.behaviour, loop_.clock(), agent_, house_.counters, *faulty_);
+    reception_.emplace(loop_, *context_, house_, voices_);
+  }
+
+  std::unique_ptr<FaultTable> faulty_;
+};
+
+TEST_F(FaultyReception, RefusesAsTheFaultSays) {
+  const Session first = call();
+  EXPECT_TRUE(first);
+  EXPECT_FALSE(call());
+  EXPECT_EQ(response_.status, 429);
+  EXPECT_EQ(response_.headers, (net::Headers{{"Retry-After", "6"}}));
+  EXPECT_EQ(response_.body,
+            R"({"error":{"code":"429","message":"Too many requests. Retry after 6 seconds."}})"
+            "\n");
+  EXPECT_EQ(house_.counters.calls_up, 1U);
+}
+
+TEST_F(FaultyReception, HesitatesAsTheFaultSays) {
+  EXPECT_EQ(reception_->hesitation(upgrade("/api/v1/media/stream")), 0ns);
+  EXPECT_EQ(reception_->hesitation(upgrade("/api/v1/media/stream")), 300ms);
+  EXPECT_EQ(reception_->hesitation(upgrade("/health")), 0ns);
+}
+
+TEST_F(ReceptionTest, OnceClosedItTakesNoCalls) {
+  bool done = false;
+  reception_->close([&] { done = true; });
+  EXPECT_TRUE(done) << "there are none";
+  EXPECT_FALSE(call());
+  EXPECT_EQ(response_.status, 503);
 }
 
 TEST(CallId, IsTheHeaderThenTheQueryThenTheFallback) {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <thread>
 
 #include "net/client.h"
 #include "simulated_call.h"
@@ -69,6 +70,14 @@ class Client final : public net::ConnectionHandler {
 };
 
 class ServerTest : public testing::Test {
+ public:
+  void stop_when_all_are_closed(Instant now) {
+    const bool all = std::ranges::all_of(
+        clients_, [](const Client& client) { return client.closed.has_value(); });
+    if (all) return loop_.stop();
+    loop_.schedule(*poll_, now + 1ms);
+  }
+
  protected:
   ServerTest() {
     options_.listen.address = "127.0.0.1";
@@ -96,6 +105,7 @@ class ServerTest : public testing::Test {
     loop_.run();
   }
 
+  net::Timer* poll_ = nullptr;
   ServerOptions options_;
   SharedTruth truth_;
   net::EventLoop loop_;
@@ -120,13 +130,30 @@ TEST_F(ServerTest, AnswersACall) {
 }
 
 TEST_F(ServerTest, StoppingKeepsTheTruthOfCallsThatAreUp) {
-  auto server = start(3000);
+  auto server = start(500);
   ASSERT_TRUE(server) << server.error().message;
   call(**server, 3, 2);
   (*server)->stop();
   EXPECT_EQ((*server)->counters().calls_up, 0U);
   ASSERT_EQ(truth_.records.size(), 3U);
   for (const auto& [call_id, turn] : truth_.records) EXPECT_TRUE(turn.first_audio) << call_id;
+}
+
+TEST_F(ServerTest, StoppingSaysGoodbye) {
+  auto server = start(500);
+  ASSERT_TRUE(server) << server.error().message;
+  call(**server, 2, 2);
+  std::thread stopping([&] { (*server)->stop(); });
+  net::MethodTimer<ServerTest, &ServerTest::stop_when_all_are_closed> poll(*this);
+  poll_ = &poll;
+  loop_.schedule(poll, loop_.now());
+  loop_.run();
+  stopping.join();
+  for (const Client& client : clients_) {
+    ASSERT_TRUE(client.closed);
+    EXPECT_EQ(client.closed->cause, net::CloseCause::remote_close);
+    EXPECT_EQ(client.closed->close_code, 1001);
+  }
 }
 
 TEST_F(ServerTest, ThreadsShareThePort) {
