@@ -26,50 +26,51 @@ class Trouble : public ::testing::Test {
   }
 
   void open_and_speak() {
-    talk.open();
-    talk.tick_until_speech_ends();
+    talk_.open();
+    talk_.tick_until_speech_ends();
   }
   void hold_a_turn() {
-    talk.tick_until_speech_ends();
-    talk.hear_short_reply();
-    talk.tick(3);
+    talk_.tick_until_speech_ends();
+    talk_.hear_short_reply();
+    talk_.tick(3);
   }
   /// There is exactly one.
   const Incident& incident() {
-    EXPECT_EQ(talk.incidents.size(), 1u);
-    EXPECT_EQ(talk.caller->record().incidents.size(), 1u);
+    EXPECT_EQ(talk_.incidents.size(), 1u);
+    EXPECT_EQ(talk_.caller->record().incidents.size(), 1u);
     static const Incident none;
-    return talk.incidents.empty() ? none : talk.incidents.back();
+    return talk_.incidents.empty() ? none : talk_.incidents.back();
   }
 
-  Conversation talk{2, no_greeting()};
+  Conversation talk_{2, no_greeting()};
 };
 
 TEST_F(Trouble, AnErrorInATurnFailsItAndIsOneIncident) {
   open_and_speak();
-  talk.hear("Xserver_error the model is gone");
-  ASSERT_EQ(talk.turns.size(), 1u);
-  EXPECT_EQ(talk.turns[0].failure, Failure::server_error);
-  EXPECT_EQ(talk.turns[0].error_code, "server_error");
-  EXPECT_EQ(talk.turns[0].error, "the server reports an error: server_error: the model is gone");
-  EXPECT_EQ(talk.turns[0].rate_limit, RateLimit::none);
+  talk_.hear("Xserver_error the model is gone");
+  ASSERT_EQ(talk_.turns.size(), 1u);
+  EXPECT_EQ(talk_.turns[0].failure, Failure::server_error);
+  EXPECT_EQ(talk_.turns[0].error_code, "server_error");
+  EXPECT_EQ(talk_.turns[0].error, "the server reports an error: server_error: the model is gone");
+  EXPECT_EQ(talk_.turns[0].rate_limit, RateLimit::none);
   EXPECT_EQ(incident().kind, Incident::Kind::server_error);
   EXPECT_EQ(incident().turn, 1);
   EXPECT_EQ(incident().code, "server_error");
   EXPECT_EQ(incident().text, "the model is gone");
-  EXPECT_EQ(incident().at, talk.clock.now());
+  EXPECT_EQ(incident().at, talk_.clock.now());
   EXPECT_TRUE(incident().failure);
   hold_a_turn();
-  EXPECT_EQ(talk.turns.size(), 2u);
-  EXPECT_TRUE(talk.turns[1].success);
+  EXPECT_EQ(talk_.turns.size(), 2u);
+  EXPECT_TRUE(talk_.turns[1].success);
 }
 
 TEST_F(Trouble, ARateLimitInATurnSaysWhoseAndWhenToTryAgain) {
   open_and_speak();
-  talk.hear("Xrate_limit_exceeded Rate limit reached on requests per min. Please try again in 2s.");
-  ASSERT_EQ(talk.turns.size(), 1u);
-  EXPECT_EQ(talk.turns[0].failure, Failure::rate_limit);
-  EXPECT_EQ(talk.turns[0].rate_limit, RateLimit::openai);
+  talk_.hear(
+      "Xrate_limit_exceeded Rate limit reached on requests per min. Please try again in 2s.");
+  ASSERT_EQ(talk_.turns.size(), 1u);
+  EXPECT_EQ(talk_.turns[0].failure, Failure::rate_limit);
+  EXPECT_EQ(talk_.turns[0].rate_limit, RateLimit::openai);
   EXPECT_EQ(incident().kind, Incident::Kind::rate_limit);
   EXPECT_EQ(incident().source, RateLimit::openai);
   EXPECT_EQ(incident().code, "rate_limit_exceeded");
@@ -78,41 +79,41 @@ TEST_F(Trouble, ARateLimitInATurnSaysWhoseAndWhenToTryAgain) {
 }
 
 TEST_F(Trouble, WhileTheCallerSpeaksItIsOfThatTurn) {
-  talk.open();
-  talk.tick_until_speech_begins();
-  talk.hear("X429");
-  ASSERT_EQ(talk.turns.size(), 1u);
-  EXPECT_EQ(talk.turns[0].failure, Failure::rate_limit);
-  EXPECT_FALSE(talk.turns[0].speech_end.has_value());
+  talk_.open();
+  talk_.tick_until_speech_begins();
+  talk_.hear("X429");
+  ASSERT_EQ(talk_.turns.size(), 1u);
+  EXPECT_EQ(talk_.turns[0].failure, Failure::rate_limit);
+  EXPECT_FALSE(talk_.turns[0].speech_end.has_value());
   EXPECT_EQ(incident().turn, 1);
-  const std::size_t spoken = talk.speech_frames_sent();
-  talk.tick(3);
-  EXPECT_EQ(talk.speech_frames_sent(), spoken);  // the rest stays unsaid
+  const std::size_t spoken = talk_.speech_frames_sent();
+  talk_.tick(3);
+  EXPECT_EQ(talk_.speech_frames_sent(), spoken);  // the rest stays unsaid
 }
 
 TEST_F(Trouble, BetweenTurnsAnErrorFailsNoTurn) {
-  talk.open();
+  talk_.open();
   hold_a_turn();
-  talk.hear("Xodd something");
-  EXPECT_EQ(talk.turns.size(), 1u);
+  talk_.hear("Xodd something");
+  EXPECT_EQ(talk_.turns.size(), 1u);
   EXPECT_EQ(incident().turn, 0);
   EXPECT_EQ(incident().kind, Incident::Kind::server_error);
   hold_a_turn();
-  EXPECT_TRUE(talk.caller->record().turns.at(1).success);
+  EXPECT_TRUE(talk_.caller->record().turns.at(1).success);
 }
 
 TEST_F(Trouble, IdsTimesAndTranscriptsAreNeverSearched) {
   open_and_speak();
-  talk.hear("U429 too many requests, quota exceeded");
-  talk.hear("TRateLimitExceeded: 429 tokens per minute");
-  talk.hear("#429 " + audio_message());
-  talk.hear("I429 throttled");
-  talk.hear("K429 throttled");
-  talk.hear("E429 quota exceeded");
-  talk.tick(3);
-  ASSERT_EQ(talk.turns.size(), 1u);
-  EXPECT_TRUE(talk.turns[0].success);
-  EXPECT_TRUE(talk.incidents.empty());
+  talk_.hear("U429 too many requests, quota exceeded");
+  talk_.hear("TRateLimitExceeded: 429 tokens per minute");
+  talk_.hear("#429 " + audio_message());
+  talk_.hear("I429 throttled");
+  talk_.hear("K429 throttled");
+  talk_.hear("E429 quota exceeded");
+  talk_.tick(3);
+  ASSERT_EQ(talk_.turns.size(), 1u);
+  EXPECT_TRUE(talk_.turns[0].success);
+  EXPECT_TRUE(talk_.incidents.empty());
 }
 
 TEST_F(Trouble, ACloseInATurnIsAFailureWhateverItsCodeAndManners) {
@@ -153,30 +154,30 @@ TEST_F(Trouble, BetweenTurnsANormalCloseMayBeIgnored) {
 }
 
 TEST_F(Trouble, TheAnnouncedReasonIsToldWhereTheCloseHasNone) {
-  talk.open();
+  talk_.open();
   hold_a_turn();
-  talk.hear("ZIDLE_TIMEOUT");
-  EXPECT_TRUE(talk.incidents.empty());
-  talk.close(1000);
+  talk_.hear("ZIDLE_TIMEOUT");
+  EXPECT_TRUE(talk_.incidents.empty());
+  talk_.close(1000);
   EXPECT_EQ(incident().text, "IDLE_TIMEOUT");
 }
 
 TEST_F(Trouble, ACloseForWantOfCapacityIsARateLimit) {
   open_and_speak();
-  talk.close(1013, "TTS capacity unavailable");
-  ASSERT_EQ(talk.turns.size(), 1u);
-  EXPECT_EQ(talk.turns[0].failure, Failure::rate_limit);
-  EXPECT_EQ(talk.turns[0].rate_limit, RateLimit::speech);
+  talk_.close(1013, "TTS capacity unavailable");
+  ASSERT_EQ(talk_.turns.size(), 1u);
+  EXPECT_EQ(talk_.turns[0].failure, Failure::rate_limit);
+  EXPECT_EQ(talk_.turns[0].rate_limit, RateLimit::speech);
   EXPECT_EQ(incident().kind, Incident::Kind::rate_limit);
   EXPECT_EQ(incident().source, RateLimit::speech);
   EXPECT_EQ(incident().code, "1013");
-  EXPECT_EQ(talk.caller->record().ended, CallEnd::closed);
+  EXPECT_EQ(talk_.caller->record().ended, CallEnd::closed);
 }
 
 TEST_F(Trouble, ARateLimitBetweenTurnsIsAFailureThoughTheCloseIsNormal) {
-  talk.open();
+  talk_.open();
   hold_a_turn();
-  talk.close(1000, "quota exceeded, retry after 5 seconds");
+  talk_.close(1000, "quota exceeded, retry after 5 seconds");
   EXPECT_EQ(incident().kind, Incident::Kind::rate_limit);
   EXPECT_EQ(incident().retry_after, "5 seconds");
   EXPECT_EQ(incident().turn, 0);
@@ -209,29 +210,29 @@ TEST_F(Trouble, ADropAfterTheLastAnswerIsToldButTheCallWasHeld) {
 }
 
 TEST_F(Trouble, TheOwnHangUpIsNone) {
-  talk.open();
+  talk_.open();
   hold_a_turn();
   hold_a_turn();
-  talk.caller->on_closed({});
-  EXPECT_TRUE(talk.caller->record().success());
-  EXPECT_TRUE(talk.incidents.empty());
+  talk_.caller->on_closed({});
+  EXPECT_TRUE(talk_.caller->record().success());
+  EXPECT_TRUE(talk_.incidents.empty());
 }
 
 TEST_F(Trouble, ABreachOfTheProtocolInATurnIsAFailureWithoutAnIncident) {
   open_and_speak();
-  talk.hear("?what");
-  ASSERT_EQ(talk.turns.size(), 1u);
-  EXPECT_EQ(talk.turns[0].failure, Failure::protocol_error);
-  talk.caller->on_closed({});
-  EXPECT_TRUE(talk.incidents.empty());
-  EXPECT_NE(talk.caller->record().error.find("the server sent nonsense"), std::string::npos);
+  talk_.hear("?what");
+  ASSERT_EQ(talk_.turns.size(), 1u);
+  EXPECT_EQ(talk_.turns[0].failure, Failure::protocol_error);
+  talk_.caller->on_closed({});
+  EXPECT_TRUE(talk_.incidents.empty());
+  EXPECT_NE(talk_.caller->record().error.find("the server sent nonsense"), std::string::npos);
 }
 
 TEST_F(Trouble, BetweenTurnsABreachIsTold) {
-  talk.open();
+  talk_.open();
   hold_a_turn();
-  talk.hear("?what");
-  EXPECT_EQ(talk.turns.size(), 1u);
+  talk_.hear("?what");
+  EXPECT_EQ(talk_.turns.size(), 1u);
   EXPECT_EQ(incident().kind, Incident::Kind::ws_error);
   EXPECT_EQ(incident().turn, 0);
 }
@@ -297,19 +298,19 @@ TEST_F(Trouble, AnOverflowInATurnIsAWebSocketErrorOfIt) {
   net::CloseInfo info;
   info.cause = net::CloseCause::send_overflow;
   info.detail = "the server does not read";
-  talk.caller->on_closed(info);
-  ASSERT_EQ(talk.turns.size(), 1u);
-  EXPECT_EQ(talk.turns[0].failure, Failure::ws_error);
+  talk_.caller->on_closed(info);
+  ASSERT_EQ(talk_.turns.size(), 1u);
+  EXPECT_EQ(talk_.turns[0].failure, Failure::ws_error);
   EXPECT_EQ(incident().kind, Incident::Kind::ws_error);
   EXPECT_EQ(incident().turn, 1);
 }
 
 TEST_F(Trouble, ACancelledCallMakesNoIncident) {
   open_and_speak();
-  talk.caller->cancel();
-  talk.close(1000);
-  EXPECT_TRUE(talk.incidents.empty());
-  EXPECT_TRUE(talk.turns.empty());
+  talk_.caller->cancel();
+  talk_.close(1000);
+  EXPECT_TRUE(talk_.incidents.empty());
+  EXPECT_TRUE(talk_.turns.empty());
 }
 
 TEST(JudgeError, KeepsOneShortLineOfWhatTheServerSays) {
