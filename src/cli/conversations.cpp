@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "audio/level.h"
+#include "cli/scripted_interruptions.h"
 #include "scenario/scenario.h"
 #include "speech/clip_cache.h"
 
@@ -63,6 +64,11 @@ Result<call::Script> scripted(const scenario::Scenario& scenario,
     auto clip = encoding.encode((*clips)[i]);
     if (!clip) return std::unexpected(clip.error());
     script.turns.push_back({turn.text, std::move(*clip), turn.pause_before, turn.expect});
+  }
+  if (options.interruptions) {
+    auto added = add_interruptions(scenario, cache, {options.voice.voice, told}, encoding.dialect,
+                                   encoding.mask, script);
+    if (!added) return std::unexpected(added.error());
   }
   if (options.round_again) go_round(script, wanted);
   return script;

@@ -22,6 +22,8 @@ struct ConversationOptions {
   std::string clips;  ///< a directory of one's own audio in place of scenarios
   /// A script that is shorter than `turns` goes round again; else the conversation ends with it.
   bool round_again = false;
+  /// What scenarios say about interruptions is heeded; else nobody interrupts.
+  bool interruptions = false;
   int chunks = 0;  ///< utterances are cut after so many frames; 0: not at all
 };
 

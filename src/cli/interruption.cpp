@@ -26,16 +26,22 @@ Result<audio::Clip> speech_of(const std::string& directory, const std::string& v
 
 }  // namespace
 
+audio::Clip without_lead(const audio::Clip& speech, const protocol::CallerDialect& dialect) {
+  // Cut at the rate that is sent: what holds speech is decided frame by frame.
+  audio::Clip clip = audio::resample(speech, dialect.sample_rate());
+  const std::size_t length = audio::frame_samples(clip.sample_rate, dialect.frame_period());
+  const std::size_t begin = audio::first_speech_frame(clip.samples, length).value_or(0) * length;
+  clip.samples.erase(clip.samples.begin(), clip.samples.begin() + static_cast<long>(begin));
+  return clip;
+}
+
 Result<std::shared_ptr<const call::WireClip>> make_interruption(
     const std::string& directory, const std::string& voice, int frames,
     const protocol::CallerDialect& dialect, const net::MaskKey& mask) {
   const auto speech = speech_of(directory, voice);
   if (!speech) return std::unexpected(speech.error());
-  // Cut at the rate that is sent: what holds speech is decided frame by frame.
-  audio::Clip clip = audio::resample(*speech, dialect.sample_rate());
+  audio::Clip clip = without_lead(*speech, dialect);
   const std::size_t length = audio::frame_samples(clip.sample_rate, dialect.frame_period());
-  const std::size_t begin = audio::first_speech_frame(clip.samples, length).value_or(0) * length;
-  clip.samples.erase(clip.samples.begin(), clip.samples.begin() + static_cast<long>(begin));
   clip.samples.resize(length * static_cast<std::size_t>(frames), 0);
   return std::make_shared<const call::WireClip>(clip, dialect, mask);
 }

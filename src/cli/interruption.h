@@ -4,12 +4,16 @@
 #include <memory>
 #include <string>
 
+#include "audio/clip.h"
 #include "base/error.h"
 #include "call/wire_clip.h"
 #include "net/frame.h"
 #include "protocol/caller_dialect.h"
 
 namespace busyhour::cli {
+
+/// Speech from its first frame on, with all that follows.
+audio::Clip without_lead(const audio::Clip& speech, const protocol::CallerDialect& dialect);
 
 /// Speech from its first frame on, cut or filled up with silence to `frames` frames of the dialect:
 /// a sentence of the embedded synthesizer, in `voice` if that is one of its own, or with

@@ -18,6 +18,7 @@ ConversationOptions conversation_options(const RunOptions& options) {
   conversation.audio_cache = options.audio_cache;
   conversation.clips = options.pcm_dir;
   conversation.round_again = true;
+  conversation.interruptions = options.barge_in;
   conversation.chunks = options.chunks_per_turn;
   return conversation;
 }
