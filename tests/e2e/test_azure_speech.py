@@ -10,7 +10,6 @@ import pytest
 import program
 import speech_service
 from speech_service import KEY, Answer, Service
-from test_tls import certificates  # noqa: F401 (a fixture)
 
 USAGE, UNREACHABLE, FAILURE = 2, 3, 1
 QUICK = ("--scenarios", "quick_question")  # three turns
@@ -226,7 +225,7 @@ def test_service_that_hangs_does_not_stop_ctrl_c(service, cache):
     assert running.wait(timeout=20) == -signal.SIGINT
 
 
-def test_tls(cache, certificates):  # noqa: F811
+def test_tls(cache, certificates):
     both = cache.parent / "both.pem"
     both.write_text((certificates / "server.key").read_text() +
                     (certificates / "server.pem").read_text())
