@@ -2,8 +2,12 @@
 BUSYHOUR      := build/release/busyhour
 HOST          ?= localhost:8010
 PORT          ?= 8010
-SCHEME        ?= ws
-URL           ?= $(SCHEME)://$(HOST)/api/v1/media/stream
+SCHEME        ?=
+URL           ?= $(or $(SCHEME),ws)://$(HOST)/api/v1/media/stream
+USERS         ?= 15
+SPAWN_RATE    ?= 2
+TIME          ?= 90s
+PIPELINE      ?= cascade
 TURNS         ?= 5
 CONVERSATIONS ?= 20
 CONCURRENT    ?= 5
@@ -11,13 +15,14 @@ SCENARIOS     ?= insurance_inquiry quick_question
 EXTRA_ARGS    ?=
 
 .PHONY: help setup build demo test quick_test lint format docs generate_audio start_backend \
-        run_analysis bench clean
+        run_analysis run_load_test_acs_media run_load_test_browser_conversation bench clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
 	@echo "make TARGET [VARIABLE=value...]"
-	@awk -F ':.*## ' '/^[a-z_]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z_]+:.*## /{printf "  %-35s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: HOST=$(HOST) TURNS=$(TURNS) CONVERSATIONS=$(CONVERSATIONS) CONCURRENT=$(CONCURRENT)"
+	@echo "           USERS=$(USERS) SPAWN_RATE=$(SPAWN_RATE) TIME=$(TIME) PIPELINE=$(PIPELINE) SCHEME=$(SCHEME)"
 	@echo "           SCENARIOS=\"$(SCENARIOS)\" PORT=$(PORT) URL=$(URL) EXTRA_ARGS=\"$(EXTRA_ARGS)\""
 
 setup: ## Install what is missing (Debian 12)
@@ -54,6 +59,16 @@ start_backend: build ## Start the built-in agent: PORT
 run_analysis: build ## Call the agent at HOST: TURNS, CONVERSATIONS, CONCURRENT
 	$(BUSYHOUR) analyze --url $(URL) --turns $(TURNS) --conversations $(CONVERSATIONS) \
 	  --concurrent $(CONCURRENT) $(EXTRA_ARGS)
+
+# Without SCHEME the program chooses: ws for a loopback host, else wss.
+RUN = $(BUSYHOUR) run --headless --host $(if $(SCHEME),$(SCHEME)://)$(HOST) --users $(USERS) \
+      --spawn-rate $(SPAWN_RATE) --run-time $(TIME) --pipeline $(PIPELINE)
+
+run_load_test_acs_media: build ## Load HOST with calls of ACS: USERS, SPAWN_RATE, TIME, PIPELINE
+	$(RUN) --endpoint acs $(EXTRA_ARGS)
+
+run_load_test_browser_conversation: build ## Load HOST as browsers do: the same
+	$(RUN) --endpoint browser $(EXTRA_ARGS)
 
 bench: ## Measure accuracy, the engine's ceiling and the cost of a frame (minutes)
 	cmake --preset release

@@ -73,7 +73,9 @@ void Settings::offer(CLI::App& app) {
       // One value a flag, so that what follows is not swallowed; several flags add up.
       entry.option->multi_option_policy(value.many ? CLI::MultiOptionPolicy::TakeAll
                                                    : CLI::MultiOptionPolicy::TakeLast);
-      if (value.many) entry.option->expected(1, CLI::detail::expected_max_vector_size);
+      if (value.many) {
+        entry.option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args();
+      }
       if (setting.elsewhere.empty()) entry.option->default_str(setting.standard);
     }
     entry.option->group(setting.group);

@@ -60,7 +60,9 @@ void CallSlot::on_start(Instant) {
   caller_ = std::make_unique<call::Caller>(context_.call, script, script.turns.size(),
                                            std::move(identity), *this);
   context_.host.on_call_started();
-  connection_ = net::connect(context_.loop, plan.target, headers, *caller_);
+  connection_ = plan.tap == nullptr
+                    ? net::connect(context_.loop, plan.target, headers, *caller_)
+                    : connect_tapped(context_.loop, plan.target, headers, *caller_, *plan.tap);
   caller_->attach(*connection_);
 }
 

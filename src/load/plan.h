@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "call/script.h"
 #include "call/wire_clip.h"
+#include "load/tap.h"
 #include "net/client.h"
 #include "net/frame.h"
 #include "protocol/caller_dialect.h"
@@ -57,6 +58,8 @@ struct Plan {
   call::Manners manners;
   net::MaskKey mask_key{};  ///< with which the scripts' clips were encoded
   bool fresh_mask = false;
+
+  Tap* tap = nullptr;  ///< hears all messages of all calls; null: nobody does
 
   int conversations = 1;  ///< not looked at if there are users
   int concurrent = 1;     ///< users, if there are some
