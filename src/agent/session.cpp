@@ -121,7 +121,7 @@ void Session::notice_speech(Instant arrival) {
   if (endpointer_.speech() < context_.behaviour.min_barge) return;
   if (yields()) {
     interrupt(arrival);
-  } else if (!announced_) {
+  } else if (!announced_ && !has_fault(FaultKind::ignore_barge_in)) {
     announce_speech(false);
   }
 }

@@ -57,6 +57,14 @@ protocol::ResponseFailure failure_of(const Fault& fault) {
           fault.kind == FaultKind::rate_limit_speech};
 }
 
+/// Where a fault strikes: early enough to come before callers who interrupt.
+std::size_t middle_of(const Answer& answer) {
+  const Duration middle = std::min(answer.duration() / 2, Duration{500ms});
+  std::size_t piece = 0;
+  while (piece < answer.pieces() && answer.begin(piece) < middle) ++piece;
+  return piece;
+}
+
 void write_id(std::span<std::byte> frames, std::size_t at, const protocol::IdToken& token) {
   std::ranges::copy(std::as_bytes(std::span(token)),
                     frames.begin() + static_cast<std::ptrdiff_t>(at));
@@ -202,8 +210,8 @@ void Session::talk(const Answer& answer, Instant start) {
   talk_start_ = start;
   next_piece_ = 0;
   all_sent_ = false;
-  fault_piece_ =
-      fault_ != nullptr && strikes_while_talking(fault_->kind) ? answer.pieces() / 2 : no_piece;
+  const bool strikes = fault_ != nullptr && strikes_while_talking(fault_->kind);
+  fault_piece_ = strikes ? middle_of(answer) : no_piece;
   if (!call_.response_open) open_response();
   say(&protocol::AgentDialect::response_begins, response());
   talk_on(context_.clock.now());

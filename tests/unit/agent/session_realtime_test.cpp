@@ -238,6 +238,24 @@ TEST_F(Realtime, TruncatingSaysWhatWasHeard) {
   EXPECT_EQ(error_code(), "item_truncate_invalid_item_id");
 }
 
+class DeafRealtime : public Realtime {
+ protected:
+  DeafRealtime() : Realtime({make_fault(FaultKind::ignore_barge_in)}) {}
+};
+
+TEST_F(DeafRealtime, DoesNotNoticeSpeechIntoItsWords) {
+  call_.open();
+  speak(10);
+  be_silent(80);
+  speak(10);
+  be_silent(42);  // the second answer, which takes a second, has begun
+  speak(12);
+  be_silent(60);
+  EXPECT_THAT(events("input_audio_buffer.speech_started"), SizeIs(2))
+      << "a client would stop its playback at a third one";
+  EXPECT_EQ(events("response.done").back()["response"]["status"], "completed");
+}
+
 class LimitedRealtime : public Realtime {
  protected:
   LimitedRealtime() : Realtime({make_fault(FaultKind::rate_limit_openai)}) {}
