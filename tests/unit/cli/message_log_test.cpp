@@ -1,8 +1,10 @@
 #include "cli/message_log.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -60,7 +62,8 @@ TEST_F(LoggedCall, AudioThatFollowsAudioSharesALineOfTheTimeLine) {
 
 TEST_F(LoggedCall, TheTableCountsKindsByDirection) {
   const std::string table = kinds_table(log_.messages());
-  EXPECT_THAT(table, ContainsRegex("<-  audio +2 +126 +63 +63\n"));
+  EXPECT_THAT(table, ContainsRegex(fmt::format("<-  audio +2 +{0} +{1} +{1}\n",
+                                               2 * agent_audio.size(), agent_audio.size())));
   EXPECT_THAT(table, ContainsRegex("->  control +1 +24 +24 +24\n"));
   EXPECT_THAT(table, Not(HasSubstr("close")));
 }
