@@ -110,8 +110,19 @@ TEST(Server, AsksForAnUpgradeWhereThereAreOnlySessions) {
   EXPECT_EQ(t.server.opened, 0);
 }
 
-TEST(Server, ReadsFramesThatCameWithTheRequest) {
-  Loopback t;
+struct HesitatingLoopback final : Loopback {
+  explicit HesitatingLoopback(Duration wait) : wait_(wait) {}
+  Duration hesitation(const HttpRequest&) override { return wait_; }
+
+ private:
+  Duration wait_;
+};
+
+class ServerThatHesitates : public testing::TestWithParam<Duration> {};
+INSTANTIATE_TEST_SUITE_P(OrNot, ServerThatHesitates, testing::Values(Duration{0}, Duration{3ms}));
+
+TEST_P(ServerThatHesitates, ReadsFramesThatCameWithTheRequest) {
+  HesitatingLoopback t(GetParam());
   std::string head;
   std::vector<Frame> frames;
   visit(t, [&](RawSocket& s) {
