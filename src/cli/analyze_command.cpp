@@ -32,6 +32,8 @@ namespace {
 
 struct AnalyzeOptions {
   TargetOptions target;
+  std::string path;  ///< empty: the URL's
+  protocol::CallerOptions dialect;
   ConversationOptions conversation;
   call::Patience patience;
   int conversations = 20;
@@ -46,12 +48,30 @@ struct AnalyzeOptions {
   int exit_code_on_error = exit_failures;
 };
 
-Result<load::Plan> make_plan(const AnalyzeOptions& options, Streams& streams) {
-  load::Plan plan;
+/// The URL, with the path of the endpoint where none was given.
+Result<TargetOptions> target_of(const AnalyzeOptions& options) {
+  TargetOptions target = options.target;
+  auto url = net::parse_url(target.url);
+  if (!url) return std::unexpected(url.error());
+  if (!options.path.empty()) {
+    url->target = options.path.starts_with('/') ? options.path : "/" + options.path;
+  } else if (target.url == TargetOptions{}.url) {
+    url->target = protocol::default_path(options.dialect.endpoint, options.dialect.pipeline);
+  }
+  target.url = url->to_text();
+  return target;
+}
+
+Result<PreparedRun> make_plan(const AnalyzeOptions& options, Streams& streams) {
+  PreparedRun run;
+  auto dialect = protocol::make_caller_dialect(options.dialect);
+  if (!dialect) return std::unexpected(dialect.error());
+  run.dialect = std::move(*dialect);
+  load::Plan& plan = run.plan;
   plan.seed = options.seed.value_or(random_seed());
   plan.mask_key = make_mask_key(plan.seed);
   plan.fresh_mask = options.fresh_mask;
-  plan.dialect = &protocol::acs_caller();
+  plan.dialect = run.dialect.get();
   plan.manners.patience = options.patience;
   plan.conversations = options.conversations;
   plan.concurrent = std::min(options.concurrent, options.conversations);
@@ -59,14 +79,16 @@ Result<load::Plan> make_plan(const AnalyzeOptions& options, Streams& streams) {
   plan.ramp = options.spawn_rate > 0 ? load::Ramp::at_rate(options.spawn_rate)
                                      : load::Ramp::within(options.ramp, plan.concurrent);
   // Before the speech: a wrong URL is told at once.
-  auto target = make_target(options.target);
+  const auto wanted = target_of(options);
+  if (!wanted) return std::unexpected(wanted.error());
+  auto target = make_target(*wanted);
   if (!target) return std::unexpected(target.error());
   plan.target = std::move(target->client);
   plan.headers = std::move(target->headers);
   auto scripts = prepare_conversations(options.conversation, *plan.dialect, plan.mask_key, streams);
   if (!scripts) return std::unexpected(scripts.error());
   plan.scripts = std::move(*scripts);
-  return plan;
+  return run;
 }
 
 results::RunConfig describe(const AnalyzeOptions& options, const load::Plan& plan) {
@@ -158,8 +180,9 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   if (auto ready = report::prepare_output_directory(options.output_dir); !ready) {
     return std::unexpected(ready.error());
   }
-  auto plan = make_plan(options, streams);
-  if (!plan) return std::unexpected(plan.error());
+  auto prepared = make_plan(options, streams);
+  if (!prepared) return std::unexpected(prepared.error());
+  const load::Plan& plan = prepared->plan;
   std::optional<report::SampleWriter> samples;
   if (!options.samples.empty()) {
     auto opened = report::SampleWriter::open(options.samples);
@@ -167,17 +190,42 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
     samples = std::move(*opened);
   }
   streams.err << fmt::format("calling {}: conversations {}, turns in each up to {}, at a time {}\n",
-                             plan->target.url.to_text(), plan->conversations,
-                             options.conversation.turns, plan->concurrent)
+                             plan.target.url.to_text(), plan.conversations,
+                             options.conversation.turns, plan.concurrent)
               << std::flush;
 
   const InterruptGuard guard;
   Watcher watcher(streams, std::move(samples));
-  auto result = load::run(*plan, watcher, guard.interrupted());
+  auto result = load::run(plan, watcher, guard.interrupted());
   if (!result) return std::unexpected(result.error());
   const bool samples_complete = watcher.finish();
-  result->config = describe(options, *plan);
+  result->config = describe(options, plan);
   return report_result(options, *result, samples_complete, streams);
+}
+
+/// An option that takes one of some names.
+template <class T, class Parse>
+void add_name(CLI::App& app, const std::string& name, T& value, Parse parse,
+              const std::string& description, const std::string& standard) {
+  app.add_option_function<std::string>(
+         name,
+         [name, &value, parse](const std::string& text) {
+           const auto parsed = parse(text);
+           if (!parsed) throw CLI::ValidationError(name, quote(text) + " is none of those known");
+           value = *parsed;
+         },
+         description)
+      ->type_name("NAME")
+      ->default_str(standard);
+}
+
+void add_dialect_options(CLI::App& app, AnalyzeOptions& options) {
+  add_name(app, "--endpoint", options.dialect.endpoint, protocol::endpoint_from,
+           "What the target speaks: acs, browser or realtime", "acs");
+  add_name(app, "--pipeline", options.dialect.pipeline, protocol::pipeline_from,
+           "What is behind the endpoint: cascade or voicelive", "cascade");
+  app.add_option("--path", options.path,
+                 "Path of the URL (default: the URL's, or the endpoint's own)");
 }
 
 void add_load_options(CLI::App& app, AnalyzeOptions& options) {
@@ -228,6 +276,7 @@ Command add_analyze(CLI::App& program, Streams& streams) {
       "analyze", "Hold a number of whole conversations and measure every turn");
   const auto options = std::make_shared<AnalyzeOptions>();
   add_target_options(*app, options->target);
+  add_dialect_options(*app, *options);
   add_conversation_options(*app, options->conversation);
   add_load_options(*app, *options);
   add_patience_options(*app, options->patience);

@@ -93,38 +93,6 @@ def test_every_endpoint(load, agent, options):
     assert load.log_file.read_text().count(" info: call ") == result["connections"]["attempted"]
 
 
-# Fault of the agent: the rows in which it may show, the category of the turns it fails.
-FAULTS = {
-    "rate_limit_openai": ({"rate/openai"}, "rate_limit"),
-    "rate_limit_speech": ({"rate/speech"}, "rate_limit"),
-    "rate_limit_unknown": ({"rate/unknown"}, "rate_limit"),
-    "error": ({"err/"}, "server_error"),
-    "abrupt": ({"ws/error", "ws/close"}, None),
-    "close_1011": ({"ws/close"}, "closed"),
-    "close_1000": ({"ws/close"}, "closed"),
-    "no_answer": ({"ttfb/01"}, "first_byte_timeout"),
-}
-
-
-@pytest.mark.parametrize("kind", FAULTS)
-def test_a_fault_shows_in_its_row_and_nowhere_else(load, agent, kind):
-    expected, category = FAULTS[kind]
-    # Without interruptions, so that faults in the middle of a reply are reached.
-    done = load(agent(*QUICK, "--fault", kind).port, "--no-barge-in", "--first-byte-timeout", "1s",
-                "--turns-per-user", "1", "-t", "7s")
-    result = load.result()
-    assert done.code in (FAILURES, INCONCLUSIVE), done.err
-    failed = failures(result)
-    assert failed and all(any(name.startswith(row) for row in expected) for name in failed), failed
-    turns = result["turns"]
-    assert turns["succeeded"] == 0 and turns["started"] > 0
-    if category:
-        assert {name for name, count in turns["failed"].items() if count} == {category}
-    source = kind.removeprefix("rate_limit_") if kind.startswith("rate_limit_") else None
-    assert set(limits(result)) == ({source} if source else set())
-    assert ("RATE LIMIT SUMMARY" in done.out) == bool(source)
-
-
 def test_a_refused_upgrade_is_a_rate_limit(load, agent):
     done = load(agent(*QUICK, "--fault", "http_429").port, "-t", "2s")
     result = load.result()
@@ -281,3 +249,13 @@ def test_inspect_shows_and_keeps_every_message(agent, clips, tmp_path):
     counted = re.findall(r"^(<-|->) +(\w+) +(\d+) +\d+ +\d+ +\d+$", done.out, re.MULTILINE)
     kept = [m for m in messages if m["kind"] not in ("open", "close")]
     assert sum(int(count) for _, _, count in counted) == len(kept)
+
+
+@pytest.mark.parametrize("endpoint, pipeline, path", [
+    ("browser", "cascade", "/api/v1/realtime/conversation"),
+    ("browser", "voicelive", "/api/v1/live-voice/session"),
+    ("realtime", "cascade", "/v1/realtime")])
+def test_analyze_speaks_every_dialect(caller, agent, endpoint, pipeline, path):
+    url = agent(*QUICK).url.replace(program.PATH, "/elsewhere")
+    done = caller.analyze(url, "--endpoint", endpoint, "--pipeline", pipeline, "--path", path)
+    caller.assert_all_turns_succeeded(done, 2)
