@@ -46,6 +46,7 @@ struct AnalyzeOptions {
   std::string output_dir = "results";
   std::string samples;
   int exit_code_on_error = exit_failures;
+  bool accept_unfit_generator = false;
 };
 
 /// The URL, with the path of the endpoint where none was given.
@@ -200,6 +201,7 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   if (!result) return std::unexpected(result.error());
   const bool samples_complete = watcher.finish();
   result->config = describe(options, plan);
+  result->accept_unfit = options.accept_unfit_generator;
   return report_result(options, *result, samples_complete, streams);
 }
 
@@ -267,6 +269,8 @@ void add_output_options(CLI::App& app, AnalyzeOptions& options) {
                  "Exit code when calls or turns failed")
       ->check(CLI::Range(0, 255))
       ->capture_default_str();
+  app.add_flag("--accept-unfit-generator", options.accept_unfit_generator,
+               "Judge the run even if this machine was too slow for the load");
 }
 
 }  // namespace

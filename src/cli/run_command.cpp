@@ -187,6 +187,7 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   RunWatcher watcher(streams, options, std::move(*outputs));
   auto result = load::run(prepared->plan, watcher, guard.interrupted());
   if (!result) return std::unexpected(result.error());
+  result->accept_unfit = options.accept_unfit_generator;
   const bool complete = watcher.finish(result->end - result->begin);
   const report::FinishedRun run{describe_run(options, prepared->plan), std::move(*result),
                                 watcher.take_tally(), watcher.users_peak()};

@@ -57,6 +57,7 @@ struct RunOptions {
   std::string log_level;
   std::optional<results::Environment> environment;  ///< whose capacity targets hold
   int exit_code_on_error = 1;
+  bool accept_unfit_generator = false;
 };
 
 /// The settings that every command has which places calls: target, dialect, speech, manners.

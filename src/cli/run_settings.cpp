@@ -338,6 +338,10 @@ void add_outputs(Settings& settings, RunOptions& options) {
                 .standard = "1",
                 .help = "Exit code when calls or turns failed",
                 .value = whole(options.exit_code_on_error, 0, 255)});
+  settings.add({.name = "accept-unfit-generator",
+                .standard = "false",
+                .help = "Judge the run even if this machine was too slow for the load",
+                .value = yes_or_no(options.accept_unfit_generator)});
   settings.add(
       {.name = "loglevel",
        .letter = "-L",

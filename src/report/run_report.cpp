@@ -208,7 +208,8 @@ RunSummary summarize(const FinishedRun& run) {
     summary.targets.capacity = measure_capacity(run.tally, *run.settings.environment,
                                                 run.users_peak, run.result.end - run.result.begin);
   }
-  summary.verdict = judge(run.tally, summary.health);
+  summary.verdict =
+      judge(run.tally, run.result.accept_unfit ? results::Health::Judgement{} : summary.health);
   return summary;
 }
 

@@ -40,7 +40,8 @@ Totals count(const RunResult& result) {
 VerdictReport judge(const RunResult& result) {
   const Totals totals = count(result);
   VerdictReport report;
-  if (const Health::Judgement health = result.health.judge(); !health.fit) {
+  const Health::Judgement health = result.health.judge();
+  if (!health.fit && !result.accept_unfit) {
     report.reasons.emplace_back("the load generator was not fit, its figures cannot be trusted");
     report.reasons.insert(report.reasons.end(), health.reasons.begin(), health.reasons.end());
     return report;

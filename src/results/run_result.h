@@ -29,6 +29,7 @@ struct RunResult {
   WallTime started_at;
   Instant begin, end;
   bool interrupted = false;       ///< Ctrl-C or SIGTERM
+  bool accept_unfit = false;      ///< the user wants a verdict even if the generator was not fit
   std::vector<CallRecord> calls;  ///< in the order in which they ended
   Health health;
 };

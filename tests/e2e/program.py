@@ -105,7 +105,8 @@ class Caller:
         for name, value in zip(self._short[::2], self._short[1::2]):
             if name not in given and not (name == "--clips" and "--scenario" in given):
                 kept += [name, str(value)]
-        return ["analyze", "--url", url, *kept, *map(str, options)]
+        # These tests are about calls: a machine that is busy with other tests must not decide them.
+        return ["analyze", "--url", url, "--accept-unfit-generator", *kept, *map(str, options)]
 
     def analyze(self, url, *options, **popen):
         return run(*self.command(url, *options), **popen)
@@ -116,14 +117,11 @@ class Caller:
                                 stderr=subprocess.PIPE)
 
     def assert_verdict(self, done, verdict, says=""):
-        """The run ended with this verdict and, if it is not PASS, one line that says why. A machine
-        that is too busy for the load must be told apart; what was measured counts all the same."""
-        got = self.result()["verdict"]["result"]
-        fit = self.result()["generator_health"]["fit"]
-        assert got == (verdict if fit else "INCONCLUSIVE"), done.err + done.out
-        assert done.code == {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 4}[got]
-        if got != "PASS":
-            assert re.search(says if fit else "not fit", done.only_error())
+        """The run ended with this verdict and, if it is not PASS, one line that says why."""
+        assert self.result()["verdict"]["result"] == verdict, done.err + done.out
+        assert done.code == {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 4}[verdict]
+        if verdict != "PASS":
+            assert re.search(says, done.only_error())
 
     def assert_all_turns_succeeded(self, done, turns):
         self.assert_verdict(done, "PASS")

@@ -113,9 +113,9 @@ TEST_F(AudioCommand, TellsRecordedTurnsFromSpokenOnes) {
 }
 
 TEST_F(AudioCommand, ListsVoices) {
-  EXPECT_EQ(run({"--list-voices"}), exit_pass);
+  EXPECT_EQ(run({"--list-voices", "--output", clips()}), exit_pass);
   EXPECT_THAT(out_, StartsWith("slt (default)\nrms\nawb\nkal16\nand those of Azure Speech"));
-  EXPECT_FALSE(fs::exists("audio_cache"));
+  EXPECT_FALSE(fs::exists(clips()));
 }
 
 TEST_F(AudioCommand, RefusesAnUnknownVoice) {

@@ -161,6 +161,15 @@ TEST(RunVerdict, AnUnfitGeneratorDecidesNothing) {
   EXPECT_EQ(verdict_of(test::example_tally(), false).result, Verdict::inconclusive);
 }
 
+TEST(RunSummaryOf, AcceptsAnUnfitGeneratorWhereItIsToldTo) {
+  FinishedRun run = test::finished_run();
+  run.result.health.threads = {{.busy_percent = 99}};
+  EXPECT_EQ(summarize(run).verdict.result, Verdict::inconclusive);
+  run.result.accept_unfit = true;
+  EXPECT_NE(summarize(run).verdict.result, Verdict::inconclusive);
+  EXPECT_FALSE(summarize(run).health.fit) << "it is still told";
+}
+
 TEST(RunSummaryOf, MeasuresTheCapacityWithTheUsersThatReallyWereThere) {
   FinishedRun run = test::finished_run();
   run.settings.users = 500;

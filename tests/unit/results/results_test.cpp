@@ -156,5 +156,16 @@ TEST(Verdict, AnUnfitGeneratorIsInconclusiveWhateverTheTurnsSay) {
   ASSERT_GE(report.reasons.size(), 2u);
 }
 
+TEST(Verdict, AnUnfitGeneratorMayBeAccepted) {
+  RunResult failed = run_of({call(CallEnd::completed, {true, false}, 2)});
+  failed.health.threads = {{.busy_percent = 99}};
+  failed.accept_unfit = true;
+  EXPECT_EQ(judge(failed).result, Verdict::fail);
+  RunResult passed = run_of({call(CallEnd::completed, {true, true}, 2)});
+  passed.health = failed.health;
+  passed.accept_unfit = true;
+  EXPECT_EQ(judge(passed).result, Verdict::pass);
+}
+
 }  // namespace
 }  // namespace busyhour::results
