@@ -123,7 +123,7 @@ Config read_config(const YamlNode& root, const fs::path& folder) {
 
 Result<Config> parse_config(std::string_view yaml, const fs::path& file) {
   try {
-    return read_config(scenario::parse_yaml(yaml), file.parent_path());
+    return read_config(scenario::parse_yaml(yaml, "docs/agent.md"), file.parent_path());
   } catch (const YamlProblem& problem) {
     return usage_error(fmt::format("{}:{}:{}: {}", file.string(), problem.at.line,
                                    problem.at.column, problem.message));

@@ -55,7 +55,7 @@ Result<SettingsFile> checked(SettingsFile file) {
 Result<SettingsFile> parse_yaml_settings(std::string_view text, const std::string& name) {
   SettingsFile file{name, {}};
   try {
-    const YamlNode root = scenario::parse_yaml(text);
+    const YamlNode root = scenario::parse_yaml(text, "docs/settings.md");
     if (root.kind == YamlNode::Kind::null) return file;
     if (root.kind != YamlNode::Kind::map) {
       throw YamlProblem{root.at, fmt::format("not {}: {}", root.kind_name(), flat)};

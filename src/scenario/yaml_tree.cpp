@@ -160,7 +160,7 @@ std::string_view YamlNode::kind_name() const {
   return "";
 }
 
-YamlNode parse_yaml(std::string_view yaml) {
+YamlNode parse_yaml(std::string_view yaml, std::string_view format_page) {
   check_bytes(yaml);
   std::istringstream in{std::string(yaml)};
   TreeBuilder builder;
@@ -174,7 +174,7 @@ YamlNode parse_yaml(std::string_view yaml) {
       throw YamlProblem{at, "not valid YAML: a tab in the indentation; use spaces"};
     }
     throw YamlProblem{
-        at, fmt::format("not valid YAML: {}; see docs/scenarios.md for the format", error.msg)};
+        at, fmt::format("not valid YAML: {}; see {} for the format", error.msg, format_page)};
   }
   return builder.take_root();
 }

@@ -38,7 +38,7 @@ inline constexpr int deepest_yaml = 16;                            ///< lists an
 
 /// Reads the one document in `yaml`. Throws YamlProblem for what is not YAML, not UTF-8 or over the
 /// limits, and for anchors, aliases and tags: a scenario needs none, and aliases let a small file
-/// grow without bounds.
-YamlNode parse_yaml(std::string_view yaml);
+/// grow without bounds. `format_page` is where people read what the file may say.
+YamlNode parse_yaml(std::string_view yaml, std::string_view format_page = "docs/scenarios.md");
 
 }  // namespace busyhour::scenario
