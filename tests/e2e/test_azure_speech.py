@@ -219,7 +219,9 @@ def test_service_that_hangs_does_not_stop_ctrl_c(service, cache):
     running = subprocess.Popen(
         [program.BUSYHOUR, "audio", "--voice", "azure", *QUICK, "--output", cache],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        cwd=program.ROOT, env=speech_service.environment(AZURE_SPEECH_ENDPOINT=service.url))
+        cwd=program.ROOT, env=speech_service.environment(AZURE_SPEECH_ENDPOINT=service.url),
+        # Background jobs of a shell inherit that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     program.wait_until(lambda: service.spoken, "the first request")
     running.send_signal(signal.SIGINT)
     assert running.wait(timeout=20) == -signal.SIGINT
