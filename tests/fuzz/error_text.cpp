@@ -8,6 +8,7 @@
 #include "call/rate_limit.h"
 #include "call/words.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace busyhour;
   const std::string_view text(reinterpret_cast<const char*>(data), size);

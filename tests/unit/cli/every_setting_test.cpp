@@ -19,6 +19,7 @@ struct SettingCase {
   std::string shown;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest looks for this name
 void PrintTo(const SettingCase& one, std::ostream* out) {
   *out << one.flag;
 }
