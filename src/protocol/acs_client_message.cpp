@@ -10,17 +10,6 @@ namespace busyhour::protocol {
 
 namespace {
 
-void clear(CallerEvent& event) {
-  event.kind = CallerEventKind::other;
-  event.audio = {};
-  event.binary_audio = false;
-  event.silent = false;
-  event.sample_rate = 0;
-  event.text.clear();
-  event.code.clear();
-  event.event_id.clear();
-}
-
 void become_malformed(CallerEvent& event, std::string_view what, std::string_view message) {
   event.kind = CallerEventKind::malformed;
   event.text.append(what).append(": ").append(excerpt(message));
@@ -63,7 +52,7 @@ void read_kind(const JsonObject& json, std::string_view kind, std::string_view m
 }  // namespace
 
 void parse_client_message(std::string_view message, CallerEvent& event) {
-  clear(event);
+  event.clear();
   if (const auto audio = scan_audio_message(message)) {
     event.kind = CallerEventKind::audio;
     event.audio = audio->data;

@@ -7,19 +7,6 @@ namespace busyhour::protocol {
 
 namespace {
 
-constexpr std::size_t longest_typed = 4096;
-
-void clear(CallerEvent& event) {
-  event.kind = CallerEventKind::other;
-  event.audio = {};
-  event.binary_audio = false;
-  event.silent = false;
-  event.wants_answer = false;
-  event.text.clear();
-  event.code.clear();
-  event.event_id.clear();
-}
-
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
@@ -28,7 +15,7 @@ bool is_blank(std::string_view text) {
 
 void parse_browser_message(std::string_view message, bool binary, BrowserTexts texts,
                            CallerEvent& event) {
-  clear(event);
+  event.clear();
   if (binary) {
     event.kind = CallerEventKind::audio;
     event.binary_audio = true;

@@ -1,6 +1,7 @@
 // What a message of the caller means, whatever the dialect spells.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,10 @@ struct SessionUpdate {
   std::optional<std::string> voice;
 };
 
+/// What a caller types is kept up to so many bytes.
+inline constexpr std::size_t longest_typed = 4096;
+
+/// Reused from message to message, of whatever dialect.
 struct CallerEvent {
   CallerEventKind kind = CallerEventKind::other;
   /// Base64, or PCM16 if `binary_audio`; lives as AgentEvent::audio does.
@@ -55,6 +60,19 @@ struct CallerEvent {
   std::string item_id;
   Duration heard{0};
   SessionUpdate update;  ///< only of `configure`; others leave it as it was
+
+  /// As new, but for `update`; strings keep their capacity.
+  void clear() {
+    kind = CallerEventKind::other;
+    audio = {};
+    binary_audio = silent = wants_answer = false;
+    sample_rate = 0;
+    text.clear();
+    code.clear();
+    event_id.clear();
+    item_id.clear();
+    heard = Duration::zero();
+  }
 };
 
 }  // namespace busyhour::protocol

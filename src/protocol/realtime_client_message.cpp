@@ -13,21 +13,7 @@ namespace busyhour::protocol {
 namespace {
 
 constexpr std::size_t longest_instructions = 16UL * 1024;
-constexpr std::size_t longest_typed = 4096;
 constexpr std::int64_t longest_setting_ms = 60'000;
-
-void clear(CallerEvent& event) {
-  event.kind = CallerEventKind::other;
-  event.audio = {};
-  event.binary_audio = false;
-  event.silent = false;
-  event.wants_answer = false;
-  event.text.clear();
-  event.code.clear();
-  event.event_id.clear();
-  event.item_id.clear();
-  event.heard = 0ns;
-}
 
 void refuse(CallerEvent& event, std::string_view code, std::string what) {
   event.kind = CallerEventKind::refused;
@@ -171,7 +157,7 @@ void read_type(const JsonObject& json, std::string_view type, bool beta_names, C
 }  // namespace
 
 void parse_realtime_message(std::string_view message, bool beta_names, CallerEvent& event) {
-  clear(event);
+  event.clear();
   static constexpr std::array<std::string_view, 1> append{"input_audio_buffer.append"};
   if (const auto scanned = scan_typed_audio(message, append, "audio")) {
     event.kind = CallerEventKind::audio;
