@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -170,20 +169,8 @@ void look_at(const CallRecord& call, const load::Plan& plan, Steps& steps) {
   look_at_end(call, steps);
 }
 
-struct CheckCommand {
-  RunOptions options;
-  Settings settings;
-  std::string config_file;
-};
-
-Result<int> check(CheckCommand& command, Streams& streams) {
-  const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
-  if (auto settled = settle(command.settings, command.options, command.config_file, environment);
-      !settled) {
-    return std::unexpected(settled.error());
-  }
-  const int turns = command.settings.given("turns-per-user") ? command.options.turns_per_user : 2;
-  auto prepared = prepare_one_call(command.options, turns, streams);
+Result<int> check(OneCallCommand& command, Streams& streams) {
+  auto prepared = command.prepare(streams);
   if (!prepared) return std::unexpected(prepared.error());
 
   const InterruptGuard guard;
@@ -207,11 +194,8 @@ Result<int> check(CheckCommand& command, Streams& streams) {
 Command add_check(CLI::App& program, Streams& streams) {
   CLI::App* app =
       program.add_subcommand("check", "Hold one short call and name the first thing that is wrong");
-  const auto command = std::make_shared<CheckCommand>();
-  app->add_option("--config", command->config_file, "File with settings, as for 'busyhour run'")
-      ->type_name("FILE");
-  add_call_settings(command->settings, command->options);
-  command->settings.offer(*app);
+  const auto command = std::make_shared<OneCallCommand>();
+  command->offer(*app);
   app->footer(
       "The call has 2 turns if nothing else is said.\n\n"
       "Examples:\n"

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <memory>
 #include <ostream>
 
@@ -17,9 +16,7 @@ namespace busyhour::cli {
 namespace {
 
 struct InspectCommand {
-  RunOptions options;
-  Settings settings;
-  std::string config_file;
+  OneCallCommand call;
   std::string raw;
 };
 
@@ -39,13 +36,7 @@ Result<int> show(const InspectCommand& command, const results::CallRecord& call,
 }
 
 Result<int> inspect(InspectCommand& command, Streams& streams) {
-  const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
-  if (auto settled = settle(command.settings, command.options, command.config_file, environment);
-      !settled) {
-    return std::unexpected(settled.error());
-  }
-  const int turns = command.settings.given("turns-per-user") ? command.options.turns_per_user : 2;
-  auto prepared = prepare_one_call(command.options, turns, streams);
+  auto prepared = command.call.prepare(streams);
   if (!prepared) return std::unexpected(prepared.error());
   streams.err << "calling " << without_secrets(prepared->plan.target.url.to_text()) << '\n'
               << std::flush;
@@ -64,13 +55,10 @@ Command add_inspect(CLI::App& program, Streams& streams) {
   CLI::App* app = program.add_subcommand(
       "inspect", "Hold one call and show every message: when, which kind, how big");
   const auto command = std::make_shared<InspectCommand>();
-  app->add_option("--config", command->config_file, "File with settings, as for 'busyhour run'")
-      ->type_name("FILE");
+  command->call.offer(*app);
   app->add_option("--raw", command->raw,
                   "Keep the messages, one JSON line each (headers and keys are not among them)")
       ->type_name("FILE");
-  add_call_settings(command->settings, command->options);
-  command->settings.offer(*app);
   app->footer(
       "The call has 2 turns if nothing else is said. Audio messages that follow each other share "
       "a\n"

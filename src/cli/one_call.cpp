@@ -1,5 +1,7 @@
 #include "cli/one_call.h"
 
+#include <cstdlib>
+
 #include "load/engine.h"
 
 namespace busyhour::cli {
@@ -14,8 +16,19 @@ class NoListener final : public load::RunListener {
 
 }  // namespace
 
-Result<PreparedRun> prepare_one_call(RunOptions options, int turns, Streams& streams) {
-  options.turns_per_user = turns;
+void OneCallCommand::offer(CLI::App& app) {
+  app.add_option("--config", config_file, "File with settings, as for 'busyhour run'")
+      ->type_name("FILE");
+  add_call_settings(settings, options);
+  settings.offer(app);
+}
+
+Result<PreparedRun> OneCallCommand::prepare(Streams& streams) {
+  const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
+  if (auto settled = settle(settings, options, config_file, environment); !settled) {
+    return std::unexpected(settled.error());
+  }
+  if (!settings.given("turns-per-user")) options.turns_per_user = 2;
   options.users = 1;
   options.spawn_rate = 1;
   options.threads = 1;

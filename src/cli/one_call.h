@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <string>
 
 #include "base/error.h"
 #include "cli/cli.h"
@@ -12,8 +13,16 @@
 
 namespace busyhour::cli {
 
-/// The plan of one call of `turns` turns.
-Result<PreparedRun> prepare_one_call(RunOptions options, int turns, Streams& streams);
+/// What such a command is told: the settings of a call.
+struct OneCallCommand {
+  RunOptions options;
+  Settings settings;
+  std::string config_file;
+
+  void offer(CLI::App& app);
+  /// Settles them and plans the call, of 2 turns unless they say another number.
+  Result<PreparedRun> prepare(Streams& streams);
+};
 
 /// Holds it. `tap` may be null. `interrupted` ends it early.
 Result<results::CallRecord> hold_call(load::Plan& plan, load::Tap* tap,
