@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "audio/level.h"
 #include "net/frame.h"
 
 namespace busyhour::agent {
@@ -20,6 +21,10 @@ Phrase silent_phrase(const protocol::AgentDialect& dialect) {
 
 Answer::Answer(const protocol::AgentDialect& dialect, const Phrase& phrase) : text_(phrase.text) {
   auto samples = audio::resample(phrase.clip, dialect.sample_rate()).samples;
+  if (const auto first = audio::first_audible_sample(samples)) {
+    audible_ = std::chrono::duration_cast<Duration>(1s) * static_cast<std::int64_t>(*first) /
+               dialect.sample_rate();
+  }
   for (const protocol::SpeechPiece& piece : dialect.speech(std::move(samples))) {
     const std::size_t begin = bytes_.size();
     for (const protocol::SpeechMessage& message : piece.messages) {

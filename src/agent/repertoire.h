@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ class Answer {
   std::span<const protocol::IdPlace> ids(std::size_t index) const;
   Duration begin(std::size_t index) const { return pieces_[index].begin; }
   Duration end(std::size_t index) const { return begin(index) + pieces_[index].length; }
+  /// Where its first audible sample is; nothing if it is silent.
+  std::optional<Duration> audible() const { return audible_; }
   Duration duration() const { return pieces_.empty() ? 0ns : end(pieces() - 1); }
 
  private:
@@ -38,6 +41,7 @@ class Answer {
   std::vector<std::byte> bytes_;  // all frames, one behind the other
   std::vector<protocol::IdPlace> ids_;
   std::vector<Piece> pieces_;
+  std::optional<Duration> audible_;
 };
 
 /// Immutable once made, so that all threads may read it.

@@ -121,6 +121,7 @@ class Session {
   void talk_on(Instant now);
   bool meet_fault_while_talking();
   void send_piece();
+  void note_piece(Instant sent);
   void interrupt(Instant heard);
   void finish_turn();
   Duration draw_thinking();
@@ -168,6 +169,7 @@ class Session {
   std::size_t next_piece_ = 0;
   std::size_t fault_piece_ = 0;
   bool all_sent_ = false;
+  Instant heard_until_;  // by a caller who plays what was sent as it comes
 };
 
 }  // namespace busyhour::agent

@@ -229,7 +229,7 @@ void Session::talk_on(Instant now) {
   if (context_.behaviour.end_mark) say(&protocol::AgentDialect::response_done, response());
   call_.response_open = false;
   // The caller goes on hearing it, and may interrupt, until the last frame was played.
-  line_.wake_at(talk_start_ + answer_->duration());
+  line_.wake_at(heard_until_);
 }
 
 /// In the middle of an answer. False if nothing more is said.
@@ -252,13 +252,24 @@ bool Session::meet_fault_while_talking() {
   }
 }
 
-void Session::send_piece() {
-  if (turn_) {
-    const Instant now = context_.clock.now();
-    if (!turn_->first_response) turn_->first_response = now;
-    if (!turn_->first_audio) turn_->first_audio = now;
-    turn_->last_audio = now;
+/// For the truth log. The caller plays a piece when it is sent, or after what it has not yet heard.
+void Session::note_piece(Instant sent) {
+  const Duration begin = answer_->begin(next_piece_);
+  const Duration end = answer_->end(next_piece_);
+  const Instant plays = std::max(sent, heard_until_);
+  heard_until_ = plays + (end - begin);
+  if (!turn_) return;
+  if (!turn_->first_response) turn_->first_response = sent;
+  if (!turn_->first_audio) turn_->first_audio = sent;
+  turn_->last_audio = sent;
+  const auto audible = answer_->audible();
+  if (audible && *audible >= begin && *audible < end) {
+    turn_->first_audible = plays + (*audible - begin);
   }
+}
+
+void Session::send_piece() {
+  note_piece(context_.clock.now());
   call_.response_has_audio = call_.audio_since_stop = true;
   call_.response_audio = answer_->end(next_piece_);
   const auto frames = answer_->piece(next_piece_);
@@ -288,6 +299,7 @@ void Session::interrupt(Instant heard) {
     turn_->barge_heard = heard;
     if (talking && said > 0) turn_->stop_sent = now;
   }
+  if (talking && said > 0) heard_until_ = std::min(heard_until_, now);
   finish_turn();
 }
 

@@ -117,6 +117,7 @@ void Session::on_cancel() {
   }
   const Instant now = context_.clock.now();
   if (turn_ && state_ == State::talking) turn_->stop_sent = now;
+  heard_until_ = std::min(heard_until_, now);
   say(&protocol::AgentDialect::response_cancelled, response());
   call_.response_open = false;
   wants_answer_ = false;

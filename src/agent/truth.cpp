@@ -20,6 +20,7 @@ std::string to_json(std::string_view call_id, const TruthRecord& record) {
   line["speech_end_ns"] = to_ns(record.speech_end);
   line["first_response_ns"] = ns_or_null(record.first_response);
   line["first_audio_ns"] = ns_or_null(record.first_audio);
+  line["first_audible_ns"] = ns_or_null(record.first_audible);
   line["last_audio_ns"] = ns_or_null(record.last_audio);
   line["barge_start_ns"] = ns_or_null(record.barge_start);
   line["barge_heard_ns"] = ns_or_null(record.barge_heard);

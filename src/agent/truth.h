@@ -18,6 +18,9 @@ struct TruthRecord {
   std::optional<Instant> first_response;
   std::optional<Instant> first_audio;
   std::optional<Instant> last_audio;
+  /// When somebody who plays audio as it comes hears the answer's first audible sample; sending and
+  /// hearing are the same moment here.
+  std::optional<Instant> first_audible;
   std::optional<Instant> barge_start;  ///< arrival of the interruption's first frame with speech
   std::optional<Instant> barge_heard;  ///< arrival of the frame that made the interruption certain
   std::optional<Instant> stop_sent;    ///< the first message that stops the answer

@@ -54,6 +54,16 @@ TEST(Answer, IsBroughtToTheDialectsRate) {
   EXPECT_EQ(Answer(protocol::acs_agent(), {"", clip}).duration(), 1s);
 }
 
+TEST(Answer, KnowsWhereItIsFirstHeard) {
+  audio::Clip clip;
+  clip.sample_rate = 16000;
+  clip.samples.assign(16000, 100);
+  EXPECT_EQ(Answer(protocol::acs_agent(), {"", clip}).audible(), std::nullopt) << "-50.3 dBFS";
+  clip.samples[8000] = -104;
+  clip.samples[9000] = 3000;
+  EXPECT_EQ(Answer(protocol::acs_agent(), {"", clip}).audible(), 500ms);
+}
+
 TEST(Answer, MayBeEmpty) {
   const Answer answer(protocol::acs_agent(), {"nothing", audio::Clip{}});
   EXPECT_EQ(answer.pieces(), 0U);

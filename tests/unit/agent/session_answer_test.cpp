@@ -46,6 +46,63 @@ TEST(SessionAnswer, TheTruthHasItsExactTimes) {
   EXPECT_EQ(turn.stop_sent, std::nullopt);
 }
 
+/// An agent whose only answer is silent for 50 ms, then audible.
+SimulatedAgent& with_silent_begin(SimulatedAgent& agent) {
+  audio::Clip clip = tone(5);
+  std::fill_n(clip.samples.begin(), 800, audio::Sample{0});
+  agent.voice.repertoire.answers.clear();
+  agent.voice.repertoire.answers.emplace_back(agent.voice.dialect, Phrase{"late", clip});
+  return agent;
+}
+
+TEST(SessionAnswer, TheTruthHasWhenItIsFirstHeard) {
+  SimulatedAgent agent;
+  SimulatedCall call(with_silent_begin(agent));
+  call.speak(10);
+  call.be_silent(60);
+  ASSERT_THAT(agent.truth, SizeIs(1));
+  EXPECT_EQ(agent.truth[0].second.first_audible, call.begin() + 1050ms)
+      << "10 ms into the third frame, which is sent at 1040 ms";
+}
+
+TEST(SessionAnswer, WhatIsFirstHeardWaitsForFramesThatWereLate) {
+  SimulatedAgent agent;
+  SimulatedCall call(with_silent_begin(agent));
+  call.speak(10);
+  call.be_silent(25);  // until 700 ms: the answer is due at 1000
+  call.pass(310ms);
+  call.stall(35ms);
+  EXPECT_THAT(call.times_of(Kind::audio), ElementsAre(1000ms, 1045ms, 1045ms));
+  call.pass(77ms);
+  EXPECT_THAT(agent.truth, IsEmpty()) << "the last frame is heard until 1125 ms";
+  call.pass(3ms);
+  ASSERT_THAT(agent.truth, SizeIs(1));
+  EXPECT_EQ(agent.truth[0].second.first_audible, call.begin() + 1075ms)
+      << "10 ms into the third frame, which plays behind the second";
+}
+
+TEST(SessionAnswer, ABurstIsFirstHeardWhereItIsAudible) {
+  Behaviour behaviour = plain_behaviour();
+  behaviour.burst = true;
+  SimulatedAgent agent(behaviour);
+  SimulatedCall call(with_silent_begin(agent));
+  call.speak(10);
+  call.be_silent(60);
+  ASSERT_THAT(agent.truth, SizeIs(1));
+  EXPECT_EQ(agent.truth[0].second.first_audible, call.begin() + 1050ms);
+}
+
+TEST(SessionAnswer, ASilentOneIsNeverHeard) {
+  SimulatedAgent agent(plain_behaviour(), protocol::acs_agent(),
+                       {make_fault(FaultKind::silent_answer)});
+  SimulatedCall call(agent);
+  call.speak(10);
+  call.be_silent(170);
+  ASSERT_THAT(agent.truth, SizeIs(1));
+  EXPECT_TRUE(agent.truth[0].second.first_audio);
+  EXPECT_EQ(agent.truth[0].second.first_audible, std::nullopt);
+}
+
 TEST(SessionAnswer, APauseShorterThanTheVadSilenceKeepsTheTurn) {
   SimulatedAgent agent;
   SimulatedCall call(agent);

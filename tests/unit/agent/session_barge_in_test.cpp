@@ -165,6 +165,15 @@ TEST_F(BurstBargeIn, WhatWasSentAtOnceCanBeInterruptedWhileItIsHeard) {
   EXPECT_EQ(agent_.truth[0].second.last_audio, call_.begin() + 1000ms);
 }
 
+TEST_F(BurstBargeIn, TheStopEmptiesTheQueueOfTheCaller) {
+  agent_.voice.repertoire.answers[0] = Answer(agent_.voice.dialect, {"a long answer", tone(200)});
+  hear_200_ms_of_the_answer();
+  call_.speak(10);  // until 1400 ms; the rest would have lasted until 5000
+  call_.be_silent(300);
+  ASSERT_THAT(agent_.truth, SizeIs(2));
+  EXPECT_EQ(agent_.truth[1].second.first_audible, agent_.truth[1].second.first_audio);
+}
+
 TEST_F(BurstBargeIn, ButNotWhenItWasHeard) {
   hear_200_ms_of_the_answer();
   call_.be_silent(40);

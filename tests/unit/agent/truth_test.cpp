@@ -16,22 +16,25 @@ TEST(Truth, IsOneLineWithNullWhereNothingHappened) {
   record.turn = 2;
   record.speech_end_frame = 74;
   record.speech_end = instant_from_ns(1'500);
-  EXPECT_EQ(to_json("call-1", record),
-            R"({"call_id":"call-1","turn":2,"speech_end_frame":74,"speech_end_ns":1500,)"
-            R"("first_response_ns":null,"first_audio_ns":null,"last_audio_ns":null,)"
-            R"("barge_start_ns":null,"barge_heard_ns":null,"stop_sent_ns":null,"fault":null})");
+  EXPECT_EQ(
+      to_json("call-1", record),
+      R"({"call_id":"call-1","turn":2,"speech_end_frame":74,"speech_end_ns":1500,)"
+      R"("first_response_ns":null,"first_audio_ns":null,"first_audible_ns":null,"last_audio_ns":null,)"
+      R"("barge_start_ns":null,"barge_heard_ns":null,"stop_sent_ns":null,"fault":null})");
   record.first_response = instant_from_ns(1'600);
   record.first_audio = instant_from_ns(1'700);
+  record.first_audible = instant_from_ns(1'750);
   record.last_audio = instant_from_ns(1'800);
   record.barge_start = instant_from_ns(1'850);
   record.barge_heard = instant_from_ns(1'900);
   record.stop_sent = instant_from_ns(9'223'372'036'854'775'807);
   record.fault = "stall";
-  EXPECT_EQ(to_json("\"", record),
-            R"({"call_id":"\"","turn":2,"speech_end_frame":74,"speech_end_ns":1500,)"
-            R"("first_response_ns":1600,"first_audio_ns":1700,"last_audio_ns":1800,)"
-            R"("barge_start_ns":1850,"barge_heard_ns":1900,)"
-            R"("stop_sent_ns":9223372036854775807,"fault":"stall"})");
+  EXPECT_EQ(
+      to_json("\"", record),
+      R"({"call_id":"\"","turn":2,"speech_end_frame":74,"speech_end_ns":1500,)"
+      R"("first_response_ns":1600,"first_audio_ns":1700,"first_audible_ns":1750,"last_audio_ns":1800,)"
+      R"("barge_start_ns":1850,"barge_heard_ns":1900,)"
+      R"("stop_sent_ns":9223372036854775807,"fault":"stall"})");
 }
 
 // Each test has a file of its own: tests run side by side.
