@@ -1,5 +1,6 @@
 #include "load/call_slot.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/random.h"
@@ -42,6 +43,8 @@ CallSlot::CallSlot(SlotContext& context, int number, Duration phase)
 void CallSlot::on_start(Instant) {
   caller_.reset();
   connection_.reset();
+  frames_dropped_ = 0;
+  queued_ = false;
   if (gave_up_) return leave();
   const std::optional<int> conversation = context_.queue.take();
   if (!conversation) return leave();
@@ -106,16 +109,29 @@ void CallSlot::on_frame(Instant) {
 }
 
 void CallSlot::account(Duration lateness, call::Tick tick) {
+  if (tick != call::Tick::sent && !account_backlog(tick)) return;
   results::Health& health = context_.health;
   ++health.frames_due;
+  if (tick != call::Tick::dropped) ++health.frames_sent;
   health.lateness.record(lateness);
   if (lateness > period_) ++health.frames_late_over_period;
+}
+
+/// The kernel did not take the frame, because the peer does not read. False if the connection
+/// cannot take any more: then no frame was due.
+bool CallSlot::account_backlog(call::Tick tick) {
+  results::Health& health = context_.health;
+  const net::ConnectionStats& stats = connection_->stats();
   if (tick == call::Tick::dropped) {
+    if (stats.frames_dropped == frames_dropped_) return false;
+    frames_dropped_ = stats.frames_dropped;
     ++health.frames_dropped;
-  } else {
-    ++health.frames_sent;
-    if (tick == call::Tick::queued) ++health.frames_queued;
+    return true;
   }
+  ++health.frames_queued;
+  if (!std::exchange(queued_, true)) ++health.calls_queued;
+  health.queue_max_bytes = std::max<std::uint64_t>(health.queue_max_bytes, stats.queue_max_bytes);
+  return true;
 }
 
 void CallSlot::on_turn(call::Caller&, const results::TurnRecord& turn) {

@@ -58,6 +58,7 @@ class CallSlot final : public call::CallObserver {
   void on_start(Instant now);
   void on_frame(Instant now);
   void account(Duration lateness, call::Tick tick);
+  bool account_backlog(call::Tick tick);
   void leave();
 
   void on_connected(call::Caller& caller) override;
@@ -72,6 +73,8 @@ class CallSlot final : public call::CallObserver {
   bool arrived_ = false;
   bool gave_up_ = false;
   Instant frame_due_{};
+  std::uint64_t frames_dropped_ = 0;  // of this call
+  bool queued_ = false;               // a frame of this call had to wait
   std::unique_ptr<call::Caller> caller_;
   std::unique_ptr<net::Connection> connection_;
   net::MethodTimer<CallSlot, &CallSlot::on_start> start_timer_{*this};

@@ -81,6 +81,7 @@ struct ConnectionStats {
   std::uint64_t multi_message_reads = 0;
   std::uint64_t clock_jumps = 0;
   std::uint64_t frames_queued = 0, frames_dropped = 0;
+  std::size_t queue_max_bytes = 0;  ///< most that waited for the peer to read
 };
 
 struct ConnectionLimits {

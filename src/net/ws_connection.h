@@ -58,6 +58,7 @@ class WsConnection final : public Connection, private FdHandler, private FrameRe
   /// True if `bytes` more may wait. Where nothing waits anything goes: what the kernel leaves of it
   /// must be kept, for half a frame cannot be taken back.
   bool has_room(std::size_t bytes) const;
+  void count_queued();
   SendResult drop_frame();
   void append_frame_to_queue(Opcode opcode, std::span<const std::byte> payload);
   void append_close_frame(std::uint16_t code, std::string_view reason);

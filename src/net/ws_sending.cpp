@@ -2,6 +2,7 @@
 // frame the kernel took in part is always completed before anything else.
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "net/text_line.h"
@@ -20,14 +21,14 @@ SendResult WsConnection::send_frame(std::span<const std::byte> frame) {
   if (!queue_.empty()) {
     if (!has_room(frame.size())) return drop_frame();
     queue_.append(frame);
-    ++stats_.frames_queued;
+    count_queued();
     return SendResult::queued;
   }
   const std::size_t taken = transmit(frame);
   if (write_failed_) return SendResult::dropped;
   if (taken == frame.size()) return SendResult::sent;
   queue_.append(frame.subspan(taken));
-  ++stats_.frames_queued;
+  count_queued();
   last_progress_ = loop_.now();
   watch_writable(true);
   return SendResult::queued;
@@ -49,12 +50,17 @@ SendResult WsConnection::send_message(Opcode opcode, std::span<const std::byte> 
   if (!waits) flush();
   if (write_failed_) return SendResult::dropped;
   if (queue_.empty()) return SendResult::sent;
-  ++stats_.frames_queued;
+  count_queued();
   return SendResult::queued;
 }
 
 bool WsConnection::has_room(std::size_t bytes) const {
   return queue_.empty() || queue_.size() + bytes <= limits_.max_queue;
+}
+
+void WsConnection::count_queued() {
+  ++stats_.frames_queued;
+  stats_.queue_max_bytes = std::max(stats_.queue_max_bytes, queue_.size());
 }
 
 SendResult WsConnection::drop_frame() {

@@ -175,29 +175,15 @@ std::vector<std::string> failure_reasons(const RunTally& tally) {
 
 }  // namespace
 
-results::VerdictReport judge(const RunTally& tally, const results::Health::Judgement& health) {
-  results::VerdictReport verdict;
-  const RunTally::Turns& turns = tally.turns();
+results::VerdictReport judge(const RunTally& tally, const results::Health& health,
+                             bool accept_unfit) {
   const RunTally::Connections& connections = tally.connections();
-  const bool refused = connections.attempted > connections.succeeded;
-  if (!health.fit) {
-    verdict.reasons.emplace_back("the load generator was not fit, its figures cannot be trusted");
-    verdict.reasons.insert(verdict.reasons.end(), health.reasons.begin(), health.reasons.end());
-    return verdict;
-  }
-  if (tally.failures() > 0 || refused) {
-    verdict.result = Verdict::fail;
-    verdict.reasons = failure_reasons(tally);
-    return verdict;
-  }
-  if (turns.started == 0) {
-    verdict.reasons.emplace_back("no turn was measured");
-    return verdict;
-  }
-  verdict.result = Verdict::pass;
-  verdict.reasons.push_back(
-      fmt::format("all {} turns of {} calls succeeded", turns.started, connections.succeeded));
-  return verdict;
+  const bool failed = tally.failures() > 0 || connections.attempted > connections.succeeded;
+  return results::judge({.health = health,
+                         .accept_unfit = accept_unfit,
+                         .failures = failed ? failure_reasons(tally) : std::vector<std::string>{},
+                         .turns = tally.turns().started,
+                         .calls = fmt::format("{} calls", connections.succeeded)});
 }
 
 RunSummary summarize(const FinishedRun& run) {
@@ -208,8 +194,7 @@ RunSummary summarize(const FinishedRun& run) {
     summary.targets.capacity = measure_capacity(run.tally, *run.settings.environment,
                                                 run.users_peak, run.result.end - run.result.begin);
   }
-  summary.verdict =
-      judge(run.tally, run.result.accept_unfit ? results::Health::Judgement{} : summary.health);
+  summary.verdict = judge(run.tally, run.result.health, run.result.accept_unfit);
   return summary;
 }
 

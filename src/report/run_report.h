@@ -37,9 +37,10 @@ struct NamedError {
 /// Most frequent first, else by name and text.
 std::vector<NamedError> named_errors(const RunTally& tally);
 
-/// INCONCLUSIVE if the generator was unfit or no turn was measured, FAIL if a row has failures or a
-/// connection did not come about.
-results::VerdictReport judge(const RunTally& tally, const results::Health::Judgement& health);
+/// results::judge of a tally: its failures are those of the rows, and connections that did not come
+/// about.
+results::VerdictReport judge(const RunTally& tally, const results::Health& health,
+                             bool accept_unfit = false);
 
 /// Summary, the table, errors, connections, interruptions, rate limits, targets, generator health,
 /// verdict, files. `files`: what was written.

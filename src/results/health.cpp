@@ -2,18 +2,25 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
+#include <algorithm>
+
+#include "results/health_advice.h"
 
 namespace busyhour::results {
 
 namespace {
 
-// The limits of measurement.md section 4.
 constexpr Duration lateness_p99_limit = 10ms;
 constexpr double late_over_period_limit = 0.001;
-constexpr double busy_percent_limit = 90.0;
 
 }  // namespace
+
+void LateWakeUps::merge(const LateWakeUps& other) {
+  count += other.count;
+  total += other.total;
+  own_work += other.own_work;
+  cpu_wait += other.cpu_wait;
+}
 
 void Health::merge(const Health& other) {
   lateness.merge(other.lateness);
@@ -22,6 +29,8 @@ void Health::merge(const Health& other) {
   frames_late_over_period += other.frames_late_over_period;
   frames_dropped += other.frames_dropped;
   frames_queued += other.frames_queued;
+  calls_queued += other.calls_queued;
+  queue_max_bytes = std::max(queue_max_bytes, other.queue_max_bytes);
   multi_message_reads += other.multi_message_reads;
   clock_jumps += other.clock_jumps;
   threads.insert(threads.end(), other.threads.begin(), other.threads.end());
@@ -34,31 +43,31 @@ Health::Judgement Health::judge() const {
     judgement.reasons.push_back(std::move(reason));
   };
   if (const Duration p99 = lateness.percentile(0.99); p99 > lateness_p99_limit) {
-    unfit(fmt::format("frame lateness p99 is {:.1f} ms (limit {:.0f} ms)", to_ms(p99),
+    unfit(fmt::format("frame lateness p99 is {:.2f} ms (limit {:.0f} ms)", to_ms(p99),
                       to_ms(lateness_p99_limit)));
   }
   if (frames_due > 0) {
     const double late =
         static_cast<double>(frames_late_over_period) / static_cast<double>(frames_due);
     if (late > late_over_period_limit) {
-      unfit(fmt::format("{:.2f} % of the frames were over one period late (limit {:.1f} %)",
-                        100 * late, 100 * late_over_period_limit));
+      unfit(fmt::format("{} of {} frames ({:.3g} %) were over one period late (limit {:.1f} %)",
+                        frames_late_over_period, frames_due, 100 * late,
+                        100 * late_over_period_limit));
     }
   }
   if (frames_sent + frames_dropped < frames_due) {
     unfit(fmt::format("{} of {} frames were never sent", frames_due - frames_sent - frames_dropped,
                       frames_due));
   }
-  if (frames_dropped > 0) {
-    unfit(fmt::format("{} frames were dropped because the target did not read them in time",
-                      frames_dropped));
-  }
   for (std::size_t i = 0; i < threads.size(); ++i) {
-    if (threads[i].busy_percent > busy_percent_limit) {
-      unfit(fmt::format("engine thread {} was {:.0f} % busy (limit {:.0f} %)", i + 1,
-                        threads[i].busy_percent, busy_percent_limit));
+    // The mean of a run of several 10 seconds cannot be above that of its busiest.
+    const double busy = std::max(threads[i].busy_percent, threads[i].busy_10s_percent);
+    if (busy > busy_percent_limit) {
+      unfit(fmt::format("engine thread {} was {:.1f} % busy in its busiest 10 s (limit {:.0f} %)",
+                        i + 1, busy, busy_percent_limit));
     }
   }
+  if (!judgement.fit) judgement.advice = advice_for(*this);
   return judgement;
 }
 

@@ -40,9 +40,29 @@ struct VerdictReport {
   Verdict result = Verdict::inconclusive;
   std::vector<std::string> reasons;
 };
-/// INCONCLUSIVE if the generator was unfit or no turn was measured; FAIL if a call or a turn
-/// failed.
+/// What a verdict rests on.
+struct Evidence {
+  const Health& health;
+  bool accept_unfit = false;          ///< judge the target even if the generator was not fit
+  std::vector<std::string> failures;  ///< of the target, a line each
+  std::uint64_t turns = 0;            ///< that were measured
+  std::string calls;                  ///< in which they were: "20 conversations"
+};
+/// INCONCLUSIVE if the generator was unfit or no turn was measured; FAIL if there are failures, or
+/// frames that the target did not read.
+VerdictReport judge(const Evidence& evidence);
+/// The same of a run's calls and turns.
 VerdictReport judge(const RunResult& result);
+
+/// How fit the generator is while the run goes on.
+struct LiveHealth {
+  Duration lateness_p99{0};  ///< since the last snapshot
+  std::uint64_t frames_late_over_period = 0;
+  std::uint64_t frames_dropped = 0;
+  double busy_percent = 0;      ///< busiest thread in the last second
+  double cpu_wait_percent = 0;  ///< likewise
+  Health::Judgement so_far;     ///< what the verdict would rest on if the run ended now
+};
 
 /// What the live line and the web UI show; published once a second.
 struct Snapshot {
@@ -59,6 +79,7 @@ struct Snapshot {
   std::uint64_t turns_failed = 0;
   stats::Histogram ttfb;
   Duration lateness_p99{0};
+  LiveHealth health{};
 };
 
 }  // namespace busyhour::results

@@ -98,7 +98,7 @@ TEST(Console, AnEmptyRunHasNoFigures) {
 TEST(Console, AnUnfitGeneratorSaysWhy) {
   RunResult run = good_run();
   run.health.frames_due = 10;
-  run.health.frames_sent = 9;
+  run.health.frames_sent = 8;
   run.health.frames_dropped = 1;
   const Analysis analysis = analyze(run);
   ASSERT_FALSE(analysis.health.reasons.empty());

@@ -118,7 +118,9 @@ TEST(RunJson, RateLimitsAreNumbers) {
 }
 
 results::VerdictReport verdict_of(const RunTally& tally, bool fit = true) {
-  return judge(tally, {.fit = fit, .reasons = {}});
+  results::Health health;
+  health.threads = {{.busy_percent = fit ? 5.0 : 99.0}};
+  return judge(tally, health);
 }
 
 TEST(RunVerdict, PassesIfEveryTurnSucceeded) {
