@@ -70,12 +70,9 @@ run_load_test_acs_media: build ## Load HOST with calls of ACS: USERS, SPAWN_RATE
 run_load_test_browser_conversation: build ## Load HOST as browsers do: the same
 	$(RUN) --endpoint browser $(EXTRA_ARGS)
 
-bench: ## Measure accuracy, the engine's ceiling and the cost of a frame (minutes)
-	cmake --preset release
-	cmake --build --preset release --target busyhour bench_ceiling bench_micro
-	bench/accuracy
-	bench/engine
-	build/release/bench/bench_micro
+bench: ## Measure ceiling, engine, peers, accuracy and the cost of a frame (half an hour)
+	scripts/setup bench
+	scripts/bench $(EXTRA_ARGS)
 
 clean: ## Delete what was built (results and speech stay)
 	rm -rf build

@@ -1,33 +1,98 @@
-"""What the benchmarks share: the agent and the callers as processes, each on a core of its own."""
+"""What the stages share: the agent and the callers as processes, each on a core of its own, and what
+the kernel says they used."""
 
+import array
 import contextlib
+import http.client
 import json
 import math
 import os
 import pathlib
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = pathlib.Path(os.environ.get("BUSYHOUR_BUILD", ROOT / "build" / "release"))
 BUSYHOUR = pathlib.Path(os.environ.get("BUSYHOUR", BUILD / "busyhour"))
+CEILING = BUILD / "bench" / "bench_ceiling"
+MICRO = BUILD / "bench" / "bench_micro"
 CORES = sorted(os.sched_getaffinity(0))
 CALLER_CORE, AGENT_CORE = CORES[0], CORES[-1]
 
+# Every call hears the same agent: its first audio leaves 800 ms after the end of speech.
+AGENT = ("--no-greeting", "--vad-silence", "500ms", "--stt", "fixed:100ms", "--llm", "fixed:100ms",
+         "--tts", "fixed:100ms")
 
-def die(message):
-    print(f"{pathlib.Path(sys.argv[0]).name}: {message}", file=sys.stderr)
-    sys.exit(1)
+
+class Failure(Exception):
+    """A stage cannot go on; the others can."""
 
 
-def require(binary):
-    if not binary.exists():
-        die(f"{binary} is not there: run 'make bench' first")
+def tell(message):
+    print(f"{time.strftime('%H:%M:%S')}  {message}", file=sys.stderr, flush=True)
+
+
+def require(*binaries):
+    for binary in binaries:
+        if not binary.exists():
+            raise Failure(f"{binary} is not there: scripts/bench builds it")
+
+
+def pinned(cores, command):
+    """The command on those cores and no other, where the machine has several."""
+    words = list(map(str, command))
+    return ["taskset", "-c", ",".join(map(str, cores)), *words] if len(CORES) > 1 else words
+
+
+def clean_environment(**more):
+    """Settings that happen to be in the environment must not change what is measured."""
+    kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+    return {**kept, **more}
+
+
+class Scratch:
+    """A directory for one run of the benchmarks: the clip that all callers say, a certificate."""
+
+    def __init__(self, path):
+        self.path = path
+        self.clips = path / "clips"
+        self.clips.mkdir()
+        self.clip = self.clips / "two_seconds.pcm"
+        self.clip.write_bytes(spoken_tone(2.0))
+        self.certificate, self.key = path / "cert.pem", path / "key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", self.key, "-out",
+                        self.certificate, "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+                       check=True, capture_output=True)
+
+    def file(self, name):
+        """A path at which there is nothing."""
+        target = self.path / name
+        target.unlink(missing_ok=True)
+        return target
+
+
+def spoken_tone(seconds, rate=16000):
+    """PCM16 that every detector takes for speech, from the first frame to the last."""
+    samples = array.array("h", (
+        int(9000 * (0.6 + 0.4 * math.sin(8 * math.pi * i / rate)) *
+            math.sin(440 * math.pi * i / rate)) for i in range(int(seconds * rate))))
+    return samples.tobytes()
+
+
+@contextlib.contextmanager
+def scratch_directory():
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="busyhour-bench-"))
+    try:
+        yield Scratch(directory)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def free_port():
@@ -36,54 +101,93 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def pinned(core, command):
-    """The command on one core, where the machine has several."""
-    return ["taskset", "-c", str(core), *command] if len(CORES) > 1 else command
+class Agent:
+    """A running agent, and what its health page says."""
+
+    def __init__(self, process, port, tls):
+        self.pid, self.port, self.tls = process.pid, port, tls
+        self.scheme = "wss" if tls else "ws"
+
+    def calls_up(self):
+        connection = (http.client.HTTPSConnection("127.0.0.1", self.port, timeout=5,
+                                                  context=ssl._create_unverified_context())
+                      if self.tls else http.client.HTTPConnection("127.0.0.1", self.port, timeout=5))
+        try:
+            connection.request("GET", "/health")
+            return json.loads(connection.getresponse().read())["calls"]
+        except OSError:
+            return 0
+        finally:
+            connection.close()
+
+    def wait_for(self, calls, process, seconds, interval=0.1):
+        """Whether so many calls came up before the time was over or the callers' process ended."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and process.poll() is None:
+            if self.calls_up() >= calls:
+                return True
+            time.sleep(interval)
+        return False
 
 
 @contextlib.contextmanager
-def scratch_directory():
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="busyhour-bench-"))
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def agent(*options):
-    """A built-in agent on a free port; yields the port and its process id."""
+def agent(scratch, *options, tls=False):
     port = free_port()
-    command = [BUSYHOUR, "agent", "--port", str(port), *map(str, options)]
-    process = subprocess.Popen(pinned(AGENT_CORE, command), stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, text=True)
-    lines = []
-    while not any("listening on" in line for line in lines):
-        line = process.stdout.readline()
-        if not line:
-            die("the agent did not start: " + " ".join(lines))
-        lines.append(line.strip())
+    if tls:
+        options += ("--tls-cert", scratch.certificate, "--tls-key", scratch.key)
+    log = scratch.file("agent.log")
+    with open(log, "w") as out:
+        process = subprocess.Popen(
+            pinned([AGENT_CORE], [BUSYHOUR, "agent", "--port", port, *AGENT, *options]), stdout=out,
+            stderr=subprocess.STDOUT, env=clean_environment())
     try:
-        yield port, process.pid
+        while "listening on" not in log.read_text():
+            if process.poll() is not None:
+                raise Failure("the agent did not start: " + log.read_text()[-500:])
+            time.sleep(0.02)
+        yield Agent(process, port, tls)
     finally:
+        end(process, 30)
+
+
+def end(process, seconds):
+    if process.poll() is None:
         process.terminate()
-        process.communicate(timeout=30)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
-class Run:
-    """A finished `busyhour analyze` or `run`: its JSON, its samples and what it used."""
+@contextlib.contextmanager
+def caller(scratch, command, cores=(CALLER_CORE,), **environment):
+    """A load generator; its output is in scratch's caller.log."""
+    with open(scratch.file("caller.log"), "w") as out:
+        process = subprocess.Popen(pinned(cores, command), cwd=ROOT, stdout=out,
+                                   stderr=subprocess.STDOUT, env=clean_environment(**environment))
+    try:
+        yield process
+    finally:
+        end(process, 20)
 
-    def __init__(self, code, stats, samples, cpu_s, rss_kib):
-        self.code, self.stats, self.samples = code, stats, samples
-        self.cpu_s, self.rss_kib = cpu_s, rss_kib
 
-    @property
-    def health(self):
-        return self.stats["generator_health"]
+def output_of(scratch):
+    return (scratch.path / "caller.log").read_text()[-1500:]
+
+
+def cpu_seconds(pid):
+    """Of all threads that live, exact to the scheduler; utime and stime are sampled by ticks, which
+    a program that sleeps between ticks hides from."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):
+            total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
 
 
 def rss_kib(pid):
-    """Resident memory of a process; 0 once it has ended."""
+    """Resident memory; 0 once the process has ended."""
     try:
         status = pathlib.Path(f"/proc/{pid}/status").read_text()
     except OSError:
@@ -92,70 +196,42 @@ def rss_kib(pid):
                  if line.startswith("VmRSS:")), 0)
 
 
-def analyze(port, directory, *options, rss_after_s=15, path="/api/v1/media/stream"):
-    """One run; its memory is read `rss_after_s` seconds after the start, with all calls up."""
-    samples = directory / "samples.jsonl"
-    output = directory / "results"
-    shutil.rmtree(output, ignore_errors=True)
-    command = [BUSYHOUR, "analyze", "--url", f"ws://127.0.0.1:{port}{path}", "--output-dir", output,
-               "--audio-cache", ROOT / "audio_cache", "--samples", samples, *options]
-    finished = carry_out(command, rss_after_s)
-    return finished.run(next(iter(output.glob("detailed_stats_*.json")), None), samples)
+class Window:
+    """A stretch of a run with all calls up: what callers and agent used meanwhile."""
+
+    def __init__(self, caller_pid, agent_pid):
+        self.pids = (caller_pid, agent_pid)
+        self.begin, self.before = time.monotonic(), self._read()
+
+    def _read(self):
+        return [cpu_seconds(pid) for pid in self.pids]
+
+    def close(self):
+        try:
+            after = self._read()
+        except OSError:
+            raise Failure("the callers ended before their time was over") from None
+        self.end = time.monotonic()
+        self.seconds = self.end - self.begin
+        self.caller_s, self.agent_s = (b - a for a, b in zip(self.before, after))
+        return self
+
+    @property
+    def figures(self):
+        return {"window_s": self.seconds, "cpu_s": self.caller_s,
+                "caller_core_percent": 100 * self.caller_s / self.seconds,
+                "agent_core_percent": 100 * self.agent_s / self.seconds}
 
 
-def run_users(port, directory, *options, rss_after_s=15):
-    """The same of `busyhour run`."""
-    samples, result = directory / "samples.jsonl", directory / "run.json"
-    result.unlink(missing_ok=True)
-    command = [BUSYHOUR, "run", "--headless", "--host", f"ws://127.0.0.1:{port}", "--json", result,
-               "--audio-cache", ROOT / "audio_cache", "--samples", samples, *options]
-    return carry_out(command, rss_after_s).run(result if result.exists() else None, samples)
-
-
-class Finished:
-    """What a process left behind."""
-
-    def __init__(self, command, code, text, cpu_s, rss):
-        self.command, self.code, self.text, self.cpu_s, self.rss = command, code, text, cpu_s, rss
-
-    def run(self, result, samples):
-        if result is None:
-            die(f"{self.command[1]} wrote no result (exit code {self.code}):\n{self.text[-2000:]}")
-        with open(samples) as lines:
-            turns = [json.loads(line) for line in lines]
-        return Run(self.code, json.loads(result.read_text()), turns, self.cpu_s, self.rss)
-
-
-def carry_out(command, rss_after_s):
-    # Settings that happen to be in the environment must not change what is measured.
-    environment = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-    process = subprocess.Popen(pinned(CALLER_CORE, list(map(str, command))), cwd=ROOT,
-                               env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               text=True)
-    memory = []
-    watch = threading.Timer(rss_after_s, lambda: memory.append(rss_kib(process.pid)))
-    watch.start()
-    text = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    watch.cancel()
-    return Finished(command, process.returncode, text, usage.ru_utime + usage.ru_stime,
-                    memory[0] if memory else 0)
-
-
-def percentile(values, p):
-    """Nearest rank, ceil(p * n)."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(p * len(ordered)) - 1)] if ordered else float("nan")
-
-
-def table(rows):
-    """Rows of strings, the first being the header, in aligned columns."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
-        print("  ".join(cells).rstrip())
+def json_lines(path):
+    """A last line that was cut off is not counted."""
+    if not path.exists():
+        return []
+    found = []
+    for line in path.read_text().splitlines():
+        with contextlib.suppress(json.JSONDecodeError):
+            found.append(json.loads(line))
+    return found
 
 
 def machine():
@@ -164,4 +240,5 @@ def machine():
         if line.startswith("model name"):
             model = line.split(":", 1)[1].strip()
             break
-    return f"{len(CORES)} cores, {model}, Linux {os.uname().release}, {time.strftime('%Y-%m-%d')}"
+    return {"cores": len(CORES), "cpu": model, "kernel": os.uname().release,
+            "date": time.strftime("%Y-%m-%d %H:%M"), "load_before": os.getloadavg()[0]}
