@@ -9,6 +9,8 @@
 #include <optional>
 #include <utility>
 
+#include "stats/histogram_code.h"
+
 namespace busyhour::stats {
 namespace {
 
@@ -180,6 +182,43 @@ Statistic Histogram::summary_ms() const {
   s.p99 = to_ms(values[4]);
   s.p99_9 = to_ms(values[5]);
   return s;
+}
+
+Histogram::Image Histogram::image() const {
+  Image image{.count = exact_.count,
+              .min = exact_.min,
+              .max = exact_.max,
+              .mean_ms = exact_.mean_ms,
+              .squared_distances_ms2 = exact_.distances_ms,
+              .positive = {},
+              .negative = {}};
+  if (total(positive_.get()) > 0) image.positive = encode_v2(*positive_);
+  if (total(negative_.get()) > 0) image.negative = encode_v2(*negative_);
+  return image;
+}
+
+Result<Histogram> Histogram::from_image(const Image& image) {
+  Histogram histogram;
+  const auto fill = [](Hdr& side, const std::string& code) {
+    if (code.empty()) return true;
+    side.reset(make_hdr());
+    return decode_v2(code, *side);
+  };
+  if (!fill(histogram.positive_, image.positive) || !fill(histogram.negative_, image.negative)) {
+    return failure("the histogram is not HdrHistogram V2 with busyhour's range");
+  }
+  const bool right =
+      total(histogram.positive_.get()) + total(histogram.negative_.get()) == image.count &&
+      -longest <= image.min && image.min <= image.max && image.max <= longest &&
+      std::isfinite(image.mean_ms) && std::isfinite(image.squared_distances_ms2) &&
+      image.squared_distances_ms2 >= 0;
+  if (!right) return failure("the histogram's counters contradict its figures");
+  histogram.exact_ = {.count = image.count,
+                      .min = image.min,
+                      .max = image.max,
+                      .mean_ms = image.mean_ms,
+                      .distances_ms = image.squared_distances_ms2};
+  return histogram;
 }
 
 }  // namespace busyhour::stats

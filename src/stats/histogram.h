@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "base/time.h"
 
 struct hdr_histogram;  // NOLINT(readability-identifier-naming): the library's name
@@ -33,6 +35,14 @@ struct Statistic {
 /// most 0.05 % or 0.3 us, never outside of [min, max].
 class Histogram {
  public:
+  /// All of a histogram as plain data, from which it can be made again, exactly.
+  struct Image {
+    std::uint64_t count = 0;
+    Duration min{0}, max{0};
+    double mean_ms = 0, squared_distances_ms2 = 0;
+    std::string positive, negative;  ///< HdrHistogram V2 in base64 ("HISTF..."); empty: no value
+  };
+
   Histogram();
   ~Histogram();
   Histogram(Histogram&& other) noexcept;
@@ -56,6 +66,10 @@ class Histogram {
   Duration min() const { return exact_.min; }  ///< zero duration if empty
   Duration max() const { return exact_.max; }  ///< zero duration if empty
   Statistic summary_ms() const;
+
+  Image image() const;
+  /// A failure if the image contradicts itself; it may come from anywhere.
+  static Result<Histogram> from_image(const Image& image);
 
  private:
   struct Free {
