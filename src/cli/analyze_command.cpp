@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <tuple>
 
 #include "base/random.h"
@@ -13,6 +14,7 @@
 #include "cli/conversations.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
+#include "cli/journal_option.h"
 #include "cli/options.h"
 #include "cli/outcome.h"
 #include "cli/run_plan.h"
@@ -25,6 +27,7 @@
 #include "report/live.h"
 #include "report/output_file.h"
 #include "report/samples.h"
+#include "results/listeners.h"
 
 namespace busyhour::cli {
 
@@ -45,6 +48,7 @@ struct AnalyzeOptions {
   bool fresh_mask = false;
   std::string output_dir = "results";
   std::string samples;
+  std::string journal{journal_auto};
   int exit_code_on_error = exit_failures;
   bool accept_unfit_generator = false;
 };
@@ -110,32 +114,38 @@ results::RunConfig describe(const AnalyzeOptions& options, const load::Plan& pla
 /// Writes samples and shows the live line while the calls go on.
 class Watcher final : public load::RunListener {
  public:
-  Watcher(Streams& streams, std::optional<report::SampleWriter> samples)
+  Watcher(Streams& streams, std::optional<report::SampleWriter> samples,
+          results::JournalWriter* journal)
       : samples_(std::move(samples)),
+        journal_(journal),
         live_(streams.err, {streams.err_is_terminal, charset_of(streams)}) {}
 
   void on_call(const results::CallRecord& call) override {
     if (samples_) tell(samples_->write(call));
   }
-  void on_snapshot(const results::Snapshot& snapshot) override { live_.update(snapshot); }
+  void on_snapshot(const results::Snapshot& snapshot) override {
+    live_.update(snapshot);
+    if (journal_ != nullptr) tell(journal_->problem());
+  }
 
-  /// False if a sample could not be written.
-  bool finish() {
+  /// False if something could not be written.
+  bool finish(const results::RunResult& result) {
     live_.finish();
     if (samples_) tell(samples_->finish());
-    return complete_;
+    if (journal_ != nullptr) tell(journal_->finish(result));
+    return told_.empty();
   }
 
  private:
   void tell(const Result<void>& written) {
-    if (written) return;
-    if (complete_) live_.message("busyhour analyze: " + written.error().message);
-    complete_ = false;
+    if (written || !told_.insert(written.error().message).second) return;
+    live_.message("busyhour analyze: " + written.error().message);
   }
 
   std::optional<report::SampleWriter> samples_;
+  results::JournalWriter* journal_;
   report::LiveDisplay live_;
-  bool complete_ = true;
+  std::set<std::string> told_;  ///< problems
 };
 
 Outcome outcome_of(const results::RunResult& result, const report::Analysis& analysis) {
@@ -151,19 +161,19 @@ Outcome outcome_of(const results::RunResult& result, const report::Analysis& ana
 }
 
 Result<int> report_result(const AnalyzeOptions& options, const results::RunResult& result,
-                          bool samples_complete, Streams& streams) {
+                          bool complete, const results::JournalWriter* journal, Streams& streams) {
   const report::Analysis analysis = report::analyze(result);
   const std::filesystem::path file =
       std::filesystem::path(options.output_dir) /
       report::detailed_stats_file_name(result.config, SystemClock().wall_now());
-  const auto json = report::detailed_stats_json(
-      result, analysis, {"busyhour", std::string(version()), std::string(build())},
-      report::describe_host());
+  const auto json =
+      report::detailed_stats_json(result, analysis, this_tool(), report::describe_host());
   const Result<void> written = report::write_file_atomically(file, report::to_file_text(json));
 
   std::vector<std::string> files;
   if (written) files.push_back(file.string());
   if (!options.samples.empty()) files.push_back(options.samples);
+  if (journal != nullptr) files.push_back(journal->file());
   streams.out << report::console_report(result, analysis, files,
                                         {charset_of(streams), streams.colour})
               << std::flush;
@@ -174,7 +184,14 @@ Result<int> report_result(const AnalyzeOptions& options, const results::RunResul
     streams.err << "busyhour analyze: " << trouble << '\n';
   }
   if (!written) return std::unexpected(written.error());
-  return samples_complete ? code : static_cast<int>(exit_failures);
+  return complete ? code : static_cast<int>(exit_failures);
+}
+
+/// Beside the other results.
+std::filesystem::path journal_file(const AnalyzeOptions& options) {
+  const std::string stamp = format_file_stamp(SystemClock().wall_now());
+  return journal_path(options.journal, std::filesystem::path(options.output_dir) /
+                                           fmt::format("busyhour_{}.journal.jsonl", stamp));
 }
 
 Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
@@ -195,14 +212,20 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
                              options.conversation.turns, plan.concurrent)
               << std::flush;
 
+  const results::RunConfig config = describe(options, plan);
+  auto journal = open_journal(journal_file(options), config, options.accept_unfit_generator);
+  if (!journal) return std::unexpected(journal.error());
+  results::JournalWriter* writer = *journal ? &**journal : nullptr;
+
   const InterruptGuard guard;
-  Watcher watcher(streams, std::move(samples));
-  auto result = load::run(plan, watcher, guard.interrupted());
+  Watcher watcher(streams, std::move(samples), writer);
+  results::Listeners listeners{writer, &watcher};
+  auto result = load::run(plan, listeners, guard.interrupted());
   if (!result) return std::unexpected(result.error());
-  const bool samples_complete = watcher.finish();
-  result->config = describe(options, plan);
+  const bool complete = watcher.finish(*result);
+  result->config = config;
   result->accept_unfit = options.accept_unfit_generator;
-  return report_result(options, *result, samples_complete, streams);
+  return report_result(options, *result, complete, writer, streams);
 }
 
 /// An option that takes one of some names.
@@ -265,6 +288,11 @@ void add_output_options(CLI::App& app, AnalyzeOptions& options) {
       ->type_name("DIR")
       ->capture_default_str();
   app.add_option("--samples", options.samples, "Write one JSON line per turn")->type_name("FILE");
+  app.add_option("--journal", options.journal,
+                 "Where all that is measured is written as it happens, for 'busyhour report': a "
+                 "file, off, or auto (in the output directory)")
+      ->type_name("FILE")
+      ->capture_default_str();
   app.add_option("--exit-code-on-error", options.exit_code_on_error,
                  "Exit code when calls or turns failed")
       ->check(CLI::Range(0, 255))

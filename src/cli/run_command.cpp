@@ -1,15 +1,18 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
+#include <set>
 
 #include "cli/charset.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
+#include "cli/journal_option.h"
 #include "cli/outcome.h"
 #include "cli/run_log.h"
 #include "cli/run_options.h"
@@ -18,10 +21,10 @@
 #include "load/engine.h"
 #include "report/detailed_stats.h"
 #include "report/live_table.h"
-#include "report/locust_csv.h"
 #include "report/output_file.h"
+#include "report/recording.h"
 #include "report/run_report.h"
-#include "report/samples.h"
+#include "results/listeners.h"
 
 namespace busyhour::cli {
 
@@ -30,15 +33,13 @@ namespace {
 /// Everything that is written while the run goes on. All opened before it, so that a wrong path is
 /// told at once.
 struct Outputs {
-  std::optional<report::LocustCsv> csv;
-  std::optional<report::SampleWriter> samples;
+  report::Recording recording;
   RunLog log;
 };
 
 Result<Outputs> open_outputs(const RunOptions& options) {
   auto log = RunLog::open(options.log_file, options.log_level);
   if (!log) return std::unexpected(log.error());
-  Outputs outputs{{}, {}, std::move(*log)};
   if (!options.json.empty()) {
     auto directory = std::filesystem::path(options.json).parent_path();
     if (directory.empty()) directory = ".";
@@ -46,80 +47,81 @@ Result<Outputs> open_outputs(const RunOptions& options) {
       return std::unexpected(ready.error());
     }
   }
-  if (!options.csv.empty()) {
-    auto opened = report::LocustCsv::open(options.csv, options.csv_full_history);
-    if (!opened) return std::unexpected(opened.error());
-    outputs.csv = std::move(*opened);
+  auto recording = report::Recording::open({.csv = options.csv,
+                                            .csv_full_history = options.csv_full_history,
+                                            .samples = options.samples});
+  if (!recording) return std::unexpected(recording.error());
+  return Outputs{std::move(*recording), std::move(*log)};
+}
+
+/// Beside the first of the outputs that were asked for; who asks for none keeps nothing.
+std::filesystem::path journal_file(const RunOptions& options) {
+  std::filesystem::path beside;
+  if (!options.json.empty()) {
+    beside = options.json;
+    beside.replace_extension("journal.jsonl");
+  } else if (!options.csv.empty()) {
+    beside = options.csv + ".journal.jsonl";
   }
-  if (!options.samples.empty()) {
-    auto opened = report::SampleWriter::open(options.samples);
-    if (!opened) return std::unexpected(opened.error());
-    outputs.samples = std::move(*opened);
-  }
-  return outputs;
+  return journal_path(options.journal, beside);
 }
 
 /// Counts what happens, shows it, and writes it down.
 class RunWatcher final : public load::RunListener {
  public:
-  RunWatcher(Streams& streams, const RunOptions& options, Outputs outputs)
+  RunWatcher(Streams& streams, const RunOptions& options, Outputs outputs,
+             results::JournalWriter* journal)
       : outputs_(std::move(outputs)),
+        journal_(journal),
         live_(streams.err, {.terminal = streams.err_is_terminal,
                             .charset = charset_of(streams),
                             .run_time = options.timing.run_time}) {}
 
-  void on_turn(const results::TurnRecord& turn) override {
-    tally_.add(turn);
-    if (outputs_.csv) outputs_.csv->add(turn);
+  void on_turn(std::string_view call_id, const results::TurnRecord& turn) override {
+    outputs_.recording.on_turn(call_id, turn);
     outputs_.log.turn(turn);
   }
-  void on_incident(const results::Incident& incident) override {
-    tally_.add(incident);
-    if (outputs_.csv) outputs_.csv->add(incident);
+  void on_incident(std::string_view call_id, const results::Incident& incident) override {
+    outputs_.recording.on_incident(call_id, incident);
     outputs_.log.incident(incident);
   }
   void on_call(const results::CallRecord& call) override {
-    tally_.add(call);
-    if (outputs_.samples) tell(outputs_.samples->write(call));
+    outputs_.recording.on_call(call);
     outputs_.log.call(call);
     if (!unreachable_ && results::never_connected(call.ended)) unreachable_ = call;
   }
   void on_snapshot(const results::Snapshot& snapshot) override {
-    users_peak_ = snapshot.users_peak;
-    if (outputs_.csv) tell(outputs_.csv->update(tally_, snapshot, SystemClock().wall_now()));
-    live_.update(tally_, snapshot);
+    outputs_.recording.on_snapshot(snapshot);
+    live_.update(outputs_.recording.tally(), snapshot);
+    tell(outputs_.recording.problem());
+    if (journal_ != nullptr) tell(journal_->problem());
   }
 
   /// False if something could not be written.
-  bool finish(Duration elapsed) {
+  bool finish(const results::RunResult& result) {
     live_.finish();
-    if (outputs_.samples) tell(outputs_.samples->finish());
-    if (outputs_.csv) tell(outputs_.csv->finish(tally_, elapsed, SystemClock().wall_now()));
-    return complete_;
+    tell(outputs_.recording.problem());
+    tell(outputs_.recording.finish(result.end - result.begin));
+    if (journal_ != nullptr) tell(journal_->finish(result));
+    return told_.empty();
   }
 
-  report::RunTally take_tally() { return std::move(tally_); }
-  int users_peak() const { return users_peak_; }
+  report::Recording& recording() { return outputs_.recording; }
   /// The first call that did not come about.
   const std::optional<results::CallRecord>& unreachable() const { return unreachable_; }
   RunLog& log() { return outputs_.log; }
-  std::vector<std::string> csv_files() const {
-    return outputs_.csv ? outputs_.csv->files() : std::vector<std::string>{};
-  }
 
  private:
   void tell(const Result<void>& written) {
-    if (written) return;
-    if (complete_) live_.message("busyhour run: " + written.error().message);
-    complete_ = false;
+    if (written || !told_.insert(written.error().message).second) return;
+    live_.message("busyhour run: " + written.error().message);
   }
 
   Outputs outputs_;
-  report::RunTally tally_;
+  results::JournalWriter* journal_;
   report::LiveTable live_;
   std::optional<results::CallRecord> unreachable_;
-  int users_peak_ = 0;
-  bool complete_ = true;
+  std::set<std::string> told_;  ///< problems
 };
 
 Outcome outcome_of(const report::FinishedRun& run, const report::RunSummary& summary,
@@ -136,15 +138,12 @@ Outcome outcome_of(const report::FinishedRun& run, const report::RunSummary& sum
 }
 
 Result<int> report_run(const RunOptions& options, const report::FinishedRun& run,
-                       const RunWatcher& watcher, Streams& streams) {
+                       const RunWatcher& watcher, std::vector<std::string> files,
+                       Streams& streams) {
   const report::RunSummary summary = report::summarize(run);
-  std::vector<std::string> files = watcher.csv_files();
-  if (!options.samples.empty()) files.push_back(options.samples);
   Result<void> written;
   if (!options.json.empty()) {
-    const auto json =
-        report::run_json(run, summary, {"busyhour", std::string(version()), std::string(build())},
-                         report::describe_host());
+    const auto json = report::run_json(run, summary, this_tool(), report::describe_host());
     written = report::write_file_atomically(options.json, report::to_file_text(json));
     if (written) files.push_back(options.json);
   }
@@ -183,15 +182,23 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   if (!prepared) return std::unexpected(prepared.error());
   announce(options, settings, prepared->plan, streams, outputs->log);
 
+  const results::RunSettings described = describe_run(options, prepared->plan);
+  auto journal = open_journal(journal_file(options), described, options.accept_unfit_generator);
+  if (!journal) return std::unexpected(journal.error());
+  results::JournalWriter* writer = *journal ? &**journal : nullptr;
+
   const InterruptGuard guard;
-  RunWatcher watcher(streams, options, std::move(*outputs));
-  auto result = load::run(prepared->plan, watcher, guard.interrupted());
+  RunWatcher watcher(streams, options, std::move(*outputs), writer);
+  results::Listeners listeners{writer, &watcher};
+  auto result = load::run(prepared->plan, listeners, guard.interrupted());
   if (!result) return std::unexpected(result.error());
   result->accept_unfit = options.accept_unfit_generator;
-  const bool complete = watcher.finish(result->end - result->begin);
-  const report::FinishedRun run{describe_run(options, prepared->plan), std::move(*result),
-                                watcher.take_tally(), watcher.users_peak()};
-  const Result<int> code = report_run(options, run, watcher, streams);
+  const bool complete = watcher.finish(*result);
+  std::vector<std::string> files = watcher.recording().files();
+  if (writer != nullptr) files.push_back(writer->file());
+  const report::FinishedRun run{described, std::move(*result), watcher.recording().take_tally(),
+                                watcher.recording().users_peak()};
+  const Result<int> code = report_run(options, run, watcher, std::move(files), streams);
   if (!code || complete) return code;
   return static_cast<int>(exit_failures);
 }

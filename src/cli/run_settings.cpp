@@ -327,6 +327,11 @@ void add_outputs(Settings& settings, RunOptions& options) {
   settings.add({.name = "samples",
                 .help = "Write one JSON line per turn",
                 .value = path(options.samples, "FILE")});
+  settings.add({.name = "journal",
+                .standard = "auto",
+                .help = "Where all that is measured is written as it happens, for 'busyhour "
+                        "report': a file, off, or auto (beside --json or --csv)",
+                .value = path(options.journal, "FILE")});
   settings.add({.name = "environment",
                 .help = "Whose capacity targets hold: development, staging or production",
                 .value = choice(options.environment, "one of development, staging, production",

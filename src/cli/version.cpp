@@ -8,5 +8,8 @@ std::string_view version() {
 std::string_view build() {
   return BUSYHOUR_BUILD;
 }
+results::ToolInfo this_tool() {
+  return {.name = "busyhour", .version = BUSYHOUR_VERSION, .build = BUSYHOUR_BUILD};
+}
 
 }  // namespace busyhour::cli

@@ -90,9 +90,9 @@ void CallSlot::cancel() {
   if (caller_) caller_->cancel();
 }
 
-void CallSlot::on_connected(call::Caller&) {
+void CallSlot::on_connected(call::Caller& caller) {
   context_.queue.count_connected();
-  context_.host.on_call_connected();
+  context_.host.on_call_connected(caller.record());
   frame_due_ = next_in_phase(context_.loop.now(), period_, phase_);
   context_.loop.schedule(frame_timer_, frame_due_);
 }
@@ -134,12 +134,12 @@ bool CallSlot::account_backlog(call::Tick tick) {
   return true;
 }
 
-void CallSlot::on_turn(call::Caller&, const results::TurnRecord& turn) {
-  context_.host.on_turn(turn);
+void CallSlot::on_turn(call::Caller& caller, const results::TurnRecord& turn) {
+  context_.host.on_turn(caller.record().call_id, turn);
 }
 
-void CallSlot::on_incident(call::Caller&, const results::Incident& incident) {
-  context_.host.on_incident(incident);
+void CallSlot::on_incident(call::Caller& caller, const results::Incident& incident) {
+  context_.host.on_incident(caller.record().call_id, incident);
 }
 
 void CallSlot::on_ended(call::Caller& caller) {

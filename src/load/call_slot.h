@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "call/caller.h"
 #include "load/conversation_queue.h"
@@ -19,9 +20,9 @@ class SlotHost {
  public:
   virtual ~SlotHost() = default;
   virtual void on_call_started() = 0;
-  virtual void on_call_connected() = 0;
-  virtual void on_turn(const results::TurnRecord& turn) = 0;
-  virtual void on_incident(const results::Incident& incident) = 0;
+  virtual void on_call_connected(const results::CallRecord& call) = 0;
+  virtual void on_turn(const std::string& call_id, const results::TurnRecord& turn) = 0;
+  virtual void on_incident(const std::string& call_id, const results::Incident& incident) = 0;
   virtual void on_call_ended(results::CallRecord record) = 0;
   /// The slot holds no further conversation.
   virtual void on_slot_done() = 0;

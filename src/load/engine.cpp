@@ -60,13 +60,17 @@ bool Engine::finished() const {
 void Engine::collect() {
   for (const auto& thread : threads_) {
     Happenings happened = thread->take_happenings();
-    for (const results::TurnRecord& turn : happened.turns) listener_.on_turn(turn);
-    for (const results::Incident& incident : happened.incidents) listener_.on_incident(incident);
+    for (const results::CallRecord& call : happened.connected) listener_.on_connected(call);
+    for (const auto& [call_id, turn] : happened.turns) listener_.on_turn(call_id, turn);
+    for (const auto& [call_id, incident] : happened.incidents) {
+      listener_.on_incident(call_id, incident);
+    }
     for (results::CallRecord& record : happened.calls) {
       listener_.on_call(record);
       if (plan_.keep_records) result_.calls.push_back(std::move(record));
     }
   }
+  listener_.on_pause();
 }
 
 /// The end that time brings is the threads' own affair.
@@ -83,7 +87,6 @@ void Engine::watch_for_the_end(bool stop) {
 
 void Engine::publish(Instant now) {
   results::Snapshot snapshot;
-  stats::Histogram lateness;
   for (const auto& thread : threads_) {
     const ThreadReport report = thread->report();
     snapshot.calls_up += report.calls_up;
@@ -93,14 +96,15 @@ void Engine::publish(Instant now) {
     snapshot.turns_done += report.turns_done;
     snapshot.turns_failed += report.turns_failed;
     snapshot.ttfb.merge(report.ttfb);
-    lateness.merge(report.health.lateness);
+    snapshot.generator_health.merge(report.health);
   }
   snapshot.elapsed = now - result_.begin;
+  snapshot.at = SystemClock().wall_now();
   snapshot.calls_planned = plan_.users ? 0 : plan_.conversations;
   snapshot.users_up = users_.up();
   snapshot.users_peak = users_.peak();
   snapshot.users_planned = plan_.concurrent;
-  snapshot.lateness_p99 = lateness.percentile(0.99);
+  snapshot.lateness_p99 = snapshot.generator_health.lateness.percentile(0.99);
   listener_.on_snapshot(snapshot);
 }
 
@@ -108,6 +112,7 @@ results::RunResult Engine::run(const std::atomic<bool>& stop) {
   // How often the main thread looks at the engine threads; nothing that is measured depends on it.
   constexpr Duration poll = 50ms;
   start();
+  listener_.on_begin(result_.started_at, result_.begin);
   Instant next_snapshot = result_.begin + 1s;
   while (!finished()) {
     std::this_thread::sleep_for(poll);

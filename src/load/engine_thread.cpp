@@ -116,11 +116,13 @@ void EngineThread::on_call_started() {
   ++live_.calls_started;
 }
 
-void EngineThread::on_call_connected() {
+void EngineThread::on_call_connected(const results::CallRecord& call) {
   ++live_.calls_up;
+  const std::lock_guard lock(mutex_);
+  happened_.connected.push_back(call);
 }
 
-void EngineThread::on_turn(const results::TurnRecord& turn) {
+void EngineThread::on_turn(const std::string& call_id, const results::TurnRecord& turn) {
   ++live_.turns_done;
   if (!turn.success) {
     ++live_.turns_failed;
@@ -128,12 +130,12 @@ void EngineThread::on_turn(const results::TurnRecord& turn) {
     live_.ttfb.record(*ttfb);
   }
   const std::lock_guard lock(mutex_);
-  happened_.turns.push_back(turn);
+  happened_.turns.emplace_back(call_id, turn);
 }
 
-void EngineThread::on_incident(const results::Incident& incident) {
+void EngineThread::on_incident(const std::string& call_id, const results::Incident& incident) {
   const std::lock_guard lock(mutex_);
-  happened_.incidents.push_back(incident);
+  happened_.incidents.emplace_back(call_id, incident);
 }
 
 void EngineThread::on_call_ended(results::CallRecord record) {

@@ -3,7 +3,9 @@
 
 #include <deque>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "load/call_slot.h"
@@ -17,8 +19,11 @@ namespace busyhour::load {
 
 /// What happened on a thread since it was last asked.
 struct Happenings {
-  std::vector<results::TurnRecord> turns;
-  std::vector<results::Incident> incidents;
+  template <class Record>
+  using OfCalls = std::vector<std::pair<std::string, Record>>;  ///< with the call's id
+  std::vector<results::CallRecord> connected;                   ///< as they are before any turn
+  OfCalls<results::TurnRecord> turns;
+  OfCalls<results::Incident> incidents;
   std::vector<results::CallRecord> calls;  ///< ended; their turns came with these or before
 };
 
@@ -62,9 +67,9 @@ class EngineThread final : private SlotHost {
   void update_busy(Instant now);
 
   void on_call_started() override;
-  void on_call_connected() override;
-  void on_turn(const results::TurnRecord& turn) override;
-  void on_incident(const results::Incident& incident) override;
+  void on_call_connected(const results::CallRecord& call) override;
+  void on_turn(const std::string& call_id, const results::TurnRecord& turn) override;
+  void on_incident(const std::string& call_id, const results::Incident& incident) override;
   void on_call_ended(results::CallRecord record) override;
   void on_slot_done() override;
 

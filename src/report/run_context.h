@@ -1,20 +1,12 @@
-// Which program on which machine made a result.
+// Which program on which machine makes a result.
 #pragma once
 
-#include <string>
+#include "results/origin.h"
 
 namespace busyhour::report {
 
-struct ToolInfo {
-  std::string name;
-  std::string version;
-  std::string build;  ///< compiler and build type
-};
-
-struct HostInfo {
-  unsigned cores = 0;  ///< that this process may use
-  std::string kernel;  ///< "Linux 6.1.0-18-amd64"
-};
+using results::HostInfo;
+using results::ToolInfo;
 
 HostInfo describe_host();
 

@@ -67,6 +67,7 @@ struct LiveHealth {
 /// What the live line and the web UI show; published once a second.
 struct Snapshot {
   Duration elapsed{0};
+  WallTime at;
   int calls_up = 0;
   int calls_started = 0;
   int calls_ended = 0;
@@ -80,6 +81,7 @@ struct Snapshot {
   stats::Histogram ttfb;
   Duration lateness_p99{0};
   LiveHealth health{};
+  Health generator_health{};  ///< of the run so far
 };
 
 }  // namespace busyhour::results

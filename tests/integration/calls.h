@@ -90,8 +90,8 @@ class Calls : public ::testing::Test, public load::RunListener {
     return std::move(*result);
   }
 
-  void on_turn(const results::TurnRecord& turn) override { turns_heard_.push_back(turn); }
-  void on_incident(const results::Incident& incident) override {
+  void on_turn(std::string_view, const results::TurnRecord& turn) override { turns_heard_.push_back(turn); }
+  void on_incident(std::string_view, const results::Incident& incident) override {
     incidents_heard_.push_back(incident);
   }
   void on_call(const results::CallRecord& call) override { calls_heard_.push_back(call); }

@@ -55,7 +55,7 @@ TEST_F(UsersRun, EveryTurnIsHeardOfOnceAndBeforeItsCall) {
   start_agent();
   class InOrder final : public load::RunListener {
    public:
-    void on_turn(const results::TurnRecord&) override { ++turns; }
+    void on_turn(std::string_view, const results::TurnRecord&) override { ++turns; }
     void on_call(const results::CallRecord& call) override {
       of_calls += call.turns.size();
       EXPECT_GE(turns, of_calls);

@@ -142,6 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
         SettingCase{"--csv", "LOCUST_CSV", "out/x", "out/x"},
         SettingCase{"--csv-full-history", "LOCUST_CSV_FULL_HISTORY", "true", "true"},
         SettingCase{"--json", "", "x.json", "x.json"},
+        SettingCase{"--journal", "", "run.jsonl", "run.jsonl"},
         SettingCase{"--samples", "", "x.jsonl", "x.jsonl"},
         SettingCase{"--environment", "", "staging", "staging"},
         SettingCase{"--exit-code-on-error", "LOCUST_EXIT_CODE_ON_ERROR", "0", "0"},
