@@ -72,7 +72,7 @@ void hear_caller_frame(benchmark::State& state) {
   NoLine line;
   agent::Session session(context, line, {voice, "call", "call", Random(1)});
   const std::string message = noise_message();
-  for (auto _ : state) session.on_message(message, false, clock.now());
+  for (auto _ : state) session.on_message(message, false, {clock.now()});
 }
 BENCHMARK(hear_caller_frame);
 

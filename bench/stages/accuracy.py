@@ -7,11 +7,16 @@ from loads import Load, engine
 
 TITLE = "Accuracy: measured - true"
 SHARES = (0.1, 0.5, 0.8, 1.0)
+# What the agent knows less exactly is no truth: it read several frames at once, and the kernel
+# stamps the last of them.
+SURE_NS = 100_000
 
 
 def ms_between(turn, end, begin="speech_end_ns"):
-    """None unless the agent knows both."""
+    """None unless the agent knows both, and exactly."""
     if turn.get(end) is None or turn.get(begin) is None:
+        return None
+    if turn.get(begin.replace("_ns", "_uncertainty_ns"), 0) > SURE_NS:
         return None
     return (turn[end] - turn[begin]) / 1e6
 

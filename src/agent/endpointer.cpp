@@ -2,10 +2,11 @@
 
 namespace busyhour::agent {
 
-std::optional<Utterance> Endpointer::hear(bool speech, Instant arrival, Duration length) {
+std::optional<Utterance> Endpointer::hear(bool speech, const net::Arrival& arrival,
+                                          Duration length) {
   const std::uint64_t number = frames_++;
   const Duration begin = position_;
-  const Instant end = arrival + length;
+  const net::Arrival end{arrival.at + length, arrival.uncertainty};
   position_ += length;
   if (speech) {
     if (speech_ == 0ns) {
@@ -25,14 +26,14 @@ std::optional<Utterance> Endpointer::hear(bool speech, Instant arrival, Duration
   if (pause_ < silence_) return std::nullopt;
   const bool enough = speech_ >= min_speech_;
   speech_ = 0ns;
-  current_.detected = end;
+  current_.detected = end.at;
   return enough ? std::optional(current_) : std::nullopt;
 }
 
 std::optional<Utterance> Endpointer::finish() {
   const bool spoken = speech_ > 0ns;
   speech_ = 0ns;
-  current_.detected = current_.speech_end + pause_;
+  current_.detected = current_.speech_end.at + pause_;
   return spoken ? std::optional(current_) : std::nullopt;
 }
 

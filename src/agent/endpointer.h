@@ -5,14 +5,15 @@
 #include <optional>
 
 #include "base/time.h"
+#include "net/connection.h"
 
 namespace busyhour::agent {
 
 /// Something a caller said.
 struct Utterance {
   std::uint64_t speech_end_frame = 0;  ///< the last frame that holds speech; from 0 in the call
-  Instant speech_begin;                ///< arrival of the first frame that holds speech
-  Instant speech_end;                  ///< the last one's arrival plus its length
+  net::Arrival speech_begin;           ///< of the first frame that holds speech
+  net::Arrival speech_end;             ///< of the last one, plus its length
   Instant detected;                    ///< the same of the frame whose silence made it certain
   Duration length{0};                  ///< first to last speech frame, pauses included
 };
@@ -25,7 +26,7 @@ class Endpointer {
   Endpointer(Duration silence, Duration min_speech) : silence_(silence), min_speech_(min_speech) {}
 
   /// The call's next frame, of this length. Returns the utterance that it ends.
-  std::optional<Utterance> hear(bool speech, Instant arrival, Duration length);
+  std::optional<Utterance> hear(bool speech, const net::Arrival& arrival, Duration length);
   /// Ends the utterance that is going on, whatever there is of it.
   std::optional<Utterance> finish();
   void forget() { speech_ = 0ns; }
@@ -34,7 +35,7 @@ class Endpointer {
   /// Speech in the utterance that is going on, pauses left out.
   Duration speech() const { return speech_; }
   /// Arrival of its first frame, and where in all audio of the call that frame begins.
-  Instant speech_begin() const { return current_.speech_begin; }
+  const net::Arrival& speech_begin() const { return current_.speech_begin; }
   Duration begin_position() const { return begin_position_; }
   Duration position() const { return position_; }  ///< length of all audio of the call
 

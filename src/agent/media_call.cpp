@@ -26,7 +26,7 @@ MediaCall::~MediaCall() {
 }
 
 void MediaCall::on_message(const net::Message& message) {
-  session_.on_message(message.payload, message.binary, message.arrival.at);
+  session_.on_message(message.payload, message.binary, message.arrival);
 }
 
 void MediaCall::on_closed(const net::CloseInfo&) {

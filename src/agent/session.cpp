@@ -51,7 +51,7 @@ void Session::on_open() {
   if (dialect().greets() == protocol::Greets::at_once) greet();
 }
 
-void Session::on_message(std::string_view payload, bool binary, Instant arrival) {
+void Session::on_message(std::string_view payload, bool binary, const net::Arrival& arrival) {
   if (state_ == State::over) return;
   protocol::CallerEvent& event = context_.buffers.event;
   dialect().parse(payload, binary, event);
@@ -72,13 +72,13 @@ void Session::on_metadata(int sample_rate) {
   if (dialect().greets() == protocol::Greets::after_metadata) greet();
 }
 
-void Session::on_audio(Instant arrival) {
+void Session::on_audio(const net::Arrival& arrival) {
   Duration length = usual_frame;
   const bool speech = frame_holds_speech(length);
   const auto utterance = endpointer_.hear(speech, arrival, length);
   uncommitted_ += length;
   if (state_ == State::over) return;  // one broken frame too many
-  if (speech && detects_turns()) notice_speech(arrival);
+  if (speech && detects_turns()) notice_speech(arrival.at);
   if (utterance) on_utterance(*utterance);
 }
 

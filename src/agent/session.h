@@ -70,8 +70,7 @@ class Session {
   Session(SessionContext& context, Line& line, CallSetup setup);
 
   void on_open();
-  /// `arrival` is the kernel's receive time where there is one.
-  void on_message(std::string_view payload, bool binary, Instant arrival);
+  void on_message(std::string_view payload, bool binary, const net::Arrival& arrival);
   void on_wake(Instant now);
   /// The connection is gone.
   void on_hang_up();
@@ -89,7 +88,7 @@ class Session {
 
   // Hearing (session.cpp)
   void on_metadata(int sample_rate);
-  void on_audio(Instant arrival);
+  void on_audio(const net::Arrival& arrival);
   bool frame_holds_speech(Duration& length);
   bool decode_audio();
   void notice_speech(Instant arrival);

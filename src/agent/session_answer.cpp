@@ -93,7 +93,8 @@ void Session::begin_turn(const Utterance& utterance, bool detected, bool answer)
   turn_.emplace();
   turn_->turn = ++turns_;
   turn_->speech_end_frame = utterance.speech_end_frame;
-  turn_->speech_end = utterance.speech_end;
+  turn_->speech_end = utterance.speech_end.at;
+  turn_->speech_end_uncertainty = utterance.speech_end.uncertainty;
   heard_ = utterance.length;
   uncommitted_ = 0ns;
   fault_ = context_.faults.draw(FaultPoint::turn, static_cast<std::uint64_t>(turns_), fault_dice_,
@@ -295,7 +296,8 @@ void Session::interrupt(Instant heard) {
   const std::size_t said = say(&protocol::AgentDialect::speech_started,
                                protocol::SpeechBegin{endpointer_.begin_position(), talking, true});
   if (turn_) {
-    turn_->barge_start = endpointer_.speech_begin();
+    turn_->barge_start = endpointer_.speech_begin().at;
+    turn_->barge_start_uncertainty = endpointer_.speech_begin().uncertainty;
     turn_->barge_heard = heard;
     if (talking && said > 0) turn_->stop_sent = now;
   }

@@ -15,6 +15,7 @@ struct TruthRecord {
   int turn = 0;                        ///< from 1
   std::uint64_t speech_end_frame = 0;  ///< the caller's last frame that holds speech; from 0
   Instant speech_end;  ///< arrival of that frame (the kernel's time) plus one frame period
+  Duration speech_end_uncertainty{0};  ///< it may have come by so much earlier (net::Arrival)
   std::optional<Instant> first_response;
   std::optional<Instant> first_audio;
   std::optional<Instant> last_audio;
@@ -22,6 +23,7 @@ struct TruthRecord {
   /// hearing are the same moment here.
   std::optional<Instant> first_audible;
   std::optional<Instant> barge_start;  ///< arrival of the interruption's first frame with speech
+  Duration barge_start_uncertainty{0};
   std::optional<Instant> barge_heard;  ///< arrival of the frame that made the interruption certain
   std::optional<Instant> stop_sent;    ///< the first message that stops the answer
   std::string_view fault;              ///< what went wrong on purpose, a static text; "": nothing

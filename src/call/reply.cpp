@@ -59,7 +59,9 @@ std::optional<Duration> Reply::on_audio(const protocol::AgentEvent& event,
     playout.begin_reply();
   }
   const Duration length = length_of(*size / sizeof(Sample), rate);
-  const Instant plays = playout.add(arrival.at, length);
+  // Frames that were read together, because the reader was late, were not late to be heard.
+  const Instant earliest = std::max(arrival.at - arrival.uncertainty, *first_audio_);
+  const Instant plays = playout.add(earliest, length);
   if (audible.sample) first_audible_ = plays + length_of(*audible.sample, rate);
   last_audio_ = arrival.at;
   ++audio_frames_;

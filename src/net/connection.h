@@ -20,8 +20,8 @@ namespace busyhour::net {
 struct Arrival {
   Instant at;
   /// The message may have come up to this much earlier: a kernel stamp belongs to the newest byte
-  /// of a read, so a message that was not the last of its read lies between the previous read and
-  /// `at`.
+  /// of a read, so a message that was not the last of its read lies between `at` and the previous
+  /// read, or the last time at which nothing was to be read.
   Duration uncertainty{0};
 };
 

@@ -64,6 +64,7 @@ struct EventLoop::State {
 
   FileDescriptor epoll, timer, waker;
   TimerWheel wheel;
+  Instant caught_up{};
   Instant armed_for = Instant::max();
   bool timer_readable = false;  // it expired and was neither read nor set since
   std::vector<Entry> entries;   // by descriptor
@@ -156,11 +157,14 @@ void EventLoop::run() {
   std::array<epoll_event, events_per_round> events{};
   while (!s.stopping.exchange(false)) {
     const int timeout = s.arm_timer();
+    const Instant asked = clock_.now();
     const int ready =
         ::epoll_wait(s.epoll.get(), events.data(), static_cast<int>(events.size()), timeout);
     ++s.stats.rounds;
     s.fire_timers(clock_.now());
     for (int i = 0; i < ready; ++i) s.dispatch(events[static_cast<std::size_t>(i)]);
+    // A round that is not full left nothing out that was ready when it began.
+    if (ready >= 0 && ready < static_cast<int>(events.size())) s.caught_up = asked;
   }
 }
 
@@ -209,6 +213,10 @@ void EventLoop::remove(int fd, FdHandler& handler) {
 
 std::span<std::byte> EventLoop::receive_buffer() {
   return {state_->buffer.get(), receive_buffer_size};
+}
+
+Instant EventLoop::caught_up() const {
+  return state_->caught_up;
 }
 
 const EventLoop::Stats& EventLoop::stats() const {

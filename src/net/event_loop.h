@@ -50,6 +50,9 @@ class EventLoop {
   void remove(int fd, FdHandler& handler);
 
   Instant now() const { return clock_.now(); }
+  /// What had come in before this was handed to its handler before this round. Bounds how long
+  /// something can have waited that is read now: the thread may have been without a core.
+  Instant caught_up() const;
   const Clock& clock() const { return clock_; }
   /// A receive buffer that all connections of the loop share; valid until the next read.
   std::span<std::byte> receive_buffer();

@@ -77,14 +77,18 @@ void WsConnection::take_bytes(const Received& received) {
 }
 
 /// The kernel's stamp belongs to the newest byte that a read returned: it is exact for a message
-/// that ends with that byte. Any other message of the read came at some time since the read before.
+/// that ends with that byte. Any other message of the read came at some time since the read before,
+/// or since the loop last had nothing left to hand out.
 void WsConnection::on_data(std::string_view payload, bool binary, bool last_of_read) {
   if (state_ != State::open) return;
   ++stats_.messages_in;
   if (++messages_in_read_ == 2) ++stats_.multi_message_reads;
   Message message{.payload = payload, .binary = binary, .arrival = {read_->newest_at}};
   if (!last_of_read || !read_->newest_is_last || read_->clock_jumped) {
-    message.arrival.uncertainty = std::max(Duration{0}, read_->newest_at - previous_read_);
+    Instant earliest = previous_read_;
+    // Not for what came behind the upgrade, which may have been read in an earlier round.
+    if (loop_.caught_up() <= read_->read_at) earliest = std::max(earliest, loop_.caught_up());
+    message.arrival.uncertainty = std::max(Duration{0}, read_->newest_at - earliest);
   }
   handler_.on_message(message);
 }

@@ -11,7 +11,7 @@ constexpr Instant begin(1000s);
 std::optional<Utterance> feed(Endpointer& endpointer, std::string_view frames, Instant& at) {
   std::optional<Utterance> found;
   for (const char frame : frames) {
-    const auto utterance = endpointer.hear(frame == 'S', at, 20ms);
+    const auto utterance = endpointer.hear(frame == 'S', {at}, 20ms);
     EXPECT_FALSE(utterance && found) << "two utterances in " << frames;
     if (utterance) found = utterance;
     at += 20ms;
@@ -26,7 +26,7 @@ TEST(Endpointer, SilenceOfTheGivenLengthEndsAnUtterance) {
   const auto utterance = feed(endpointer, "-", at);
   ASSERT_TRUE(utterance);
   EXPECT_EQ(utterance->speech_end_frame, 4U);
-  EXPECT_EQ(utterance->speech_end, begin + 100ms);
+  EXPECT_EQ(utterance->speech_end.at, begin + 100ms);
   EXPECT_EQ(utterance->detected, begin + 200ms) << "speech_end plus the silence";
   EXPECT_EQ(utterance->length, 60ms);
 }
@@ -78,17 +78,17 @@ TEST(Endpointer, TheNextUtteranceStartsAnew) {
 
 TEST(Endpointer, LateFramesAreAsLongAsOthers) {
   Endpointer endpointer(100ms, 20ms);
-  EXPECT_FALSE(endpointer.hear(true, begin, 20ms));
-  EXPECT_FALSE(endpointer.hear(false, begin + 3s, 20ms)) << "a gap in time is not silence";
+  EXPECT_FALSE(endpointer.hear(true, {begin}, 20ms));
+  EXPECT_FALSE(endpointer.hear(false, {begin + 3s}, 20ms)) << "a gap in time is not silence";
 }
 
 TEST(Endpointer, LongFramesCountWithTheirLength) {
   Endpointer endpointer(200ms, 100ms);
-  EXPECT_FALSE(endpointer.hear(true, begin, 100ms));
-  EXPECT_FALSE(endpointer.hear(false, begin + 100ms, 100ms));
-  const auto utterance = endpointer.hear(false, begin + 200ms, 100ms);
+  EXPECT_FALSE(endpointer.hear(true, {begin}, 100ms));
+  EXPECT_FALSE(endpointer.hear(false, {begin + 100ms}, 100ms));
+  const auto utterance = endpointer.hear(false, {begin + 200ms}, 100ms);
   ASSERT_TRUE(utterance);
-  EXPECT_EQ(utterance->speech_end, begin + 100ms);
+  EXPECT_EQ(utterance->speech_end.at, begin + 100ms);
   EXPECT_EQ(utterance->detected, begin + 300ms);
 }
 

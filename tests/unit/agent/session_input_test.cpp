@@ -112,5 +112,58 @@ TEST(SessionInput, EmptyAudioIsAnEmptyFrame) {
   EXPECT_THAT(call.said(), IsEmpty());
 }
 
+std::string speech_frame() {
+  return protocol::acs_caller().frame(std::vector<audio::Sample>(320, 3000)).payload;
+}
+
+std::string noise_frame() {
+  return protocol::acs_caller().frame(std::vector<audio::Sample>(320, 5)).payload;
+}
+
+TEST(SessionInput, TheTruthSaysHowSureItIsOfTheEndOfSpeech) {
+  SimulatedAgent agent;
+  SimulatedCall call(agent);
+  call.speak(9);
+  call.stall(60ms);
+  call.receive_together({speech_frame(), noise_frame(), noise_frame()}, 55ms);
+  call.pass(20ms);
+  call.be_silent(60);
+  ASSERT_THAT(agent.truth, SizeIs(1));
+  const TruthRecord& turn = agent.truth[0].second;
+  EXPECT_EQ(turn.speech_end_frame, 9U);
+  EXPECT_EQ(turn.speech_end, call.begin() + 260ms) << "the arrival of the last frame of the read";
+  EXPECT_EQ(turn.speech_end_uncertainty, 55ms) << "really it came 40 ms earlier";
+}
+
+TEST(SessionInput, TheLastFrameOfAReadIsSure) {
+  SimulatedAgent agent;
+  SimulatedCall call(agent);
+  call.speak(8);
+  call.stall(40ms);
+  call.receive_together({speech_frame(), speech_frame()}, 35ms);
+  call.pass(20ms);
+  call.be_silent(60);
+  ASSERT_THAT(agent.truth, SizeIs(1));
+  EXPECT_EQ(agent.truth[0].second.speech_end, call.begin() + 220ms);
+  EXPECT_EQ(agent.truth[0].second.speech_end_uncertainty, 0ns);
+}
+
+TEST(SessionInput, TheTruthSaysHowSureItIsOfAnInterruptionsBegin) {
+  SimulatedAgent agent;
+  agent.voice.repertoire.answers.erase(agent.voice.repertoire.answers.begin());
+  SimulatedCall call(agent);
+  call.speak(10);
+  call.be_silent(50);  // the answer began at 1000 ms
+  call.receive_together({speech_frame(), speech_frame(), speech_frame()}, 45ms);
+  call.pass(20ms);
+  call.speak(10);
+  ASSERT_THAT(agent.truth, SizeIs(1));
+  const TruthRecord& turn = agent.truth[0].second;
+  EXPECT_EQ(turn.speech_end_uncertainty, 0ns);
+  EXPECT_EQ(turn.barge_start, call.begin() + 1200ms);
+  EXPECT_EQ(turn.barge_start_uncertainty, 45ms);
+  EXPECT_TRUE(turn.stop_sent);
+}
+
 }  // namespace
 }  // namespace busyhour::agent

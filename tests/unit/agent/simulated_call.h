@@ -77,7 +77,14 @@ class SimulatedCall final : private Line {
   void open() { session_.on_open(); }
 
   void receive(std::string_view message, bool binary = false) {
-    session_.on_message(message, binary, agent_.clock.now());
+    session_.on_message(message, binary, {agent_.clock.now()});
+  }
+  /// What came while the loop was stuck is read at once: only when the last of it came is known.
+  void receive_together(const std::vector<std::string>& some, Duration uncertainty) {
+    for (const std::string& message : some) {
+      const bool last = &message == &some.back();
+      session_.on_message(message, false, {agent_.clock.now(), last ? 0ns : uncertainty});
+    }
   }
   void metadata(int rate = 16000) {
     receive(R"({"kind":"AudioMetadata","audioMetadata":{"sampleRate":)" + std::to_string(rate) +

@@ -18,9 +18,11 @@ TEST(Truth, IsOneLineWithNullWhereNothingHappened) {
   record.speech_end = instant_from_ns(1'500);
   EXPECT_EQ(
       to_json("call-1", record),
-      R"({"call_id":"call-1","turn":2,"speech_end_frame":74,"speech_end_ns":1500,)"
+      R"({"call_id":"call-1","turn":2,"speech_end_frame":74,"speech_end_ns":1500,"speech_end_uncertainty_ns":0,)"
       R"("first_response_ns":null,"first_audio_ns":null,"first_audible_ns":null,"last_audio_ns":null,)"
-      R"("barge_start_ns":null,"barge_heard_ns":null,"stop_sent_ns":null,"fault":null})");
+      R"("barge_start_ns":null,"barge_start_uncertainty_ns":0,"barge_heard_ns":null,"stop_sent_ns":null,"fault":null})");
+  record.speech_end_uncertainty = 40ns;
+  record.barge_start_uncertainty = 60ns;
   record.first_response = instant_from_ns(1'600);
   record.first_audio = instant_from_ns(1'700);
   record.first_audible = instant_from_ns(1'750);
@@ -31,9 +33,9 @@ TEST(Truth, IsOneLineWithNullWhereNothingHappened) {
   record.fault = "stall";
   EXPECT_EQ(
       to_json("\"", record),
-      R"({"call_id":"\"","turn":2,"speech_end_frame":74,"speech_end_ns":1500,)"
+      R"({"call_id":"\"","turn":2,"speech_end_frame":74,"speech_end_ns":1500,"speech_end_uncertainty_ns":40,)"
       R"("first_response_ns":1600,"first_audio_ns":1700,"first_audible_ns":1750,"last_audio_ns":1800,)"
-      R"("barge_start_ns":1850,"barge_heard_ns":1900,)"
+      R"("barge_start_ns":1850,"barge_start_uncertainty_ns":60,"barge_heard_ns":1900,)"
       R"("stop_sent_ns":9223372036854775807,"fault":"stall"})");
 }
 

@@ -218,6 +218,28 @@ TEST(Caller, ASecondSentenceThatComesWhileTheFirstPlaysIsTheSameReply) {
   EXPECT_EQ(talk.turns[0].underruns, 0);
 }
 
+/// The reader was away for 200 ms: the agent's pause may be its own.
+TEST(Caller, FramesThatWereReadTogetherLateWereHeardInTime) {
+  Conversation talk;
+  talk.open();
+  talk.tick_until_speech_ends();
+  talk.advance(500ms);
+  const Instant first = talk.clock.now();
+  talk.hear(audio_message(1, 0));
+  talk.clock.advance(200ms);
+  for (int i = 0; i < 9; ++i) {
+    talk.caller->on_message({audio_message(), false, {talk.clock.now(), 200ms}});
+  }
+  talk.hear(audio_message());
+  talk.hear("Eanswer");
+  talk.advance(1s);
+  ASSERT_EQ(talk.turns.size(), 1U);
+  EXPECT_EQ(talk.turns[0].first_audio, first);
+  EXPECT_EQ(talk.turns[0].first_audible, first + 20ms);
+  EXPECT_EQ(talk.turns[0].underruns, 0);
+  EXPECT_EQ(talk.turns[0].playout_end, first + 220ms);
+}
+
 TEST(Caller, TheNextTurnWaitsUntilABurstWasPlayed) {
   call::Patience patience = no_greeting();
   patience.pause = 100ms;

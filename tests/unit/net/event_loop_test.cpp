@@ -226,6 +226,49 @@ TEST(EventLoop, ModifyChangesWhatIsWatched) {
   loop.remove(pair.near.get(), handler);
 }
 
+TEST(EventLoop, KnowsSinceWhenNothingWaited) {
+  EventLoop loop;
+  Pair first, second;
+  CallingHandler early, late;
+  Instant poked{}, before = loop.now();
+  early.call = [&](std::uint32_t) {
+    first.drain();
+    EXPECT_LT(loop.caught_up(), before) << "no round was over yet";
+    poked = loop.now();
+    second.poke();
+  };
+  late.call = [&](std::uint32_t) {
+    second.drain();
+    EXPECT_GE(loop.caught_up(), before);
+    EXPECT_LE(loop.caught_up(), poked) << "it cannot be sure that this byte was not there earlier";
+    loop.stop();
+  };
+  loop.add(first.near.get(), EPOLLIN, early);
+  loop.add(second.near.get(), EPOLLIN, late);
+  first.poke();
+  loop.run();
+}
+
+/// More is ready than a round takes.
+TEST(EventLoop, IsNotCaughtUpWhileSomethingMayBeLeft) {
+  EventLoop loop;
+  std::array<Pair, 40> pairs;
+  std::array<CallingHandler, 40> handlers;
+  const Instant before = loop.now();
+  std::size_t calls = 0;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    handlers[i].call = [&, i](std::uint32_t) {
+      pairs[i].drain();
+      EXPECT_LT(loop.caught_up(), before) << "call " << calls;
+      if (++calls == pairs.size()) loop.stop();
+    };
+    loop.add(pairs[i].near.get(), EPOLLIN, handlers[i]);
+    pairs[i].poke();
+  }
+  loop.run();
+  EXPECT_GE(loop.caught_up(), before);
+}
+
 /// Both are ready in the same round: the first removes the second and closes its descriptor, whose
 /// number then belongs to a third. Neither may see the event that is left over.
 TEST(EventLoop, NoEventOfTheRoundReachesARemovedHandlerOrItsSuccessor) {
