@@ -58,8 +58,8 @@ def clean_environment(**more):
 class Scratch:
     """A directory for one run of the benchmarks: the clip that all callers say, a certificate."""
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, path, ramp_s):
+        self.path, self.ramp_s = path, ramp_s
         self.clips = path / "clips"
         self.clips.mkdir()
         self.clip = self.clips / "two_seconds.pcm"
@@ -87,10 +87,11 @@ def spoken_tone(seconds, rate=16000):
 
 
 @contextlib.contextmanager
-def scratch_directory():
+def scratch_directory(ramp_s=4):
+    """`ramp_s`: seconds until all calls of a load are up."""
     directory = pathlib.Path(tempfile.mkdtemp(prefix="busyhour-bench-"))
     try:
-        yield Scratch(directory)
+        yield Scratch(directory, ramp_s)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 

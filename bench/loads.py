@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 
+from figures import number
 from harness import (BUSYHOUR, CALLER_CORE, CEILING, CORES, Failure, Window, agent, caller,
                      json_lines, output_of, pinned, rss_kib)
 
@@ -40,12 +41,13 @@ def run_command(load, port, scratch, calls, ramp_s, run_s, *options, barge_in=Fa
             "--json", scratch.file("run.json"), *options]
 
 
-def engine(load, calls, scratch, seconds, ramp_s=4, threads=1, barge_in=False, stop_s=0,
+def engine(load, calls, scratch, seconds, threads=1, barge_in=False, stop_s=0,
            record=False, all_cores=False):
     """busyhour with so many calls up for so many seconds. Lateness, failures and losses are those of
     the whole run, ramp included; CPU time is that of the window in which all calls are up, and the
     frames of the window are calls x 50 x its length."""
-    settle_s = 1.0
+    # A handshake of TLS takes a thread a millisecond: in a steep ramp nothing else would be measured.
+    ramp_s, settle_s = scratch.ramp_s * (2 if load.tls else 1), 1.0
     run_s = ramp_s + settle_s + seconds + 1.5
     truth, samples = scratch.file("truth.jsonl"), scratch.file("samples.jsonl")
     options = ["--threads", threads, "--stop-timeout", f"{stop_s}s"]
@@ -147,8 +149,8 @@ def judge(probe, limit_ms):
 
 def describe(probe):
     late = probe["lateness_ms"]
-    text = (f"{probe['load']}: {probe['calls']} calls, lateness p99 {late['p99']:.2f} max "
-            f"{late['max']:.1f} ms, lost {probe['frames_lost']}")
+    text = (f"{probe['load']}: {probe['calls']} calls, lateness p99 {number(late['p99'])} max "
+            f"{number(late['max'], 1)} ms, lost {probe['frames_lost']}")
     if probe["failed_turns"] or probe["failed_calls"]:
         text += f", failed turns {probe['failed_turns']}, calls {probe['failed_calls']}"
     if probe.get("cpu_ms_per_1000_frames"):

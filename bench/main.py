@@ -3,6 +3,7 @@
 import argparse
 import os
 import pathlib
+import resource
 import sys
 import traceback
 
@@ -43,25 +44,26 @@ def run_stage(name, context, page):
     tell(f"=== {name}")
     try:
         result = stage.run(context)
+        context.keep(name, result)
+        page.show(stage.tables(result))
+        return True
     except Failure as failure:
         tell(f"{name}: {failure}")
-        return False
     except Exception:  # a defect of one stage must not cost the results of the others
         traceback.print_exc()
         tell(f"{name}: gave up")
-        return False
-    context.keep(name, result)
-    page.show(stage.tables(result))
-    return True
+    return False
 
 
 def main():
     options = parse()
     # Out of the callers' way.
     os.sched_setaffinity(0, {AGENT_CORE})
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     names = options.stages or [name for name in STAGES if name != "soak"]
     failed = []
-    with scratch_directory() as scratch:
+    with scratch_directory(1 if options.quick else 4) as scratch:
         context = Context(options, scratch)
         if context.machine["load_before"] > 0.5:
             tell(f"this machine is busy (load {context.machine['load_before']:.1f}): figures will "

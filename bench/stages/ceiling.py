@@ -63,4 +63,5 @@ def tables(result):
                      number(at["caller_core_percent"], 0) + " %",
                      number(at["agent_core_percent"], 0) + " %"])
     return [(TITLE, rows, [f"Most calls with lateness p99 below {result['limit_ms']:g} ms and no "
-                           "frame that the kernel did not take at once."])]
+                           "frame that the kernel did not take at once. A load that missed it was "
+                           "tried once more; the better try counts."])]

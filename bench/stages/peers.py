@@ -56,7 +56,8 @@ def ttfb_errors(turns, truth, window):
     return found
 
 
-def measure(name, calls, scratch, seconds, ramp_s=4):
+def measure(name, calls, scratch, seconds):
+    ramp_s = scratch.ramp_s
     command, *_ = PEERS[name]
     out = scratch.path / "peer"
     shutil.rmtree(out, ignore_errors=True)
@@ -80,7 +81,8 @@ def measure(name, calls, scratch, seconds, ramp_s=4):
         if not (out / "frames.bin").exists():
             tell(f"{name} said: {output_of(scratch)[-300:]}")
         return {"load": name, "calls": calls, "all_up": False, "frames_lost": 0, "failed_turns": 0,
-                "failed_calls": 0, "lateness_ms": {"p50": None, "p99": float("inf"), "max": float("inf")}}
+                "failed_calls": 0,
+                "lateness_ms": {"p50": None, "p99": None, "max": None}}
     late = lateness_in(out / "frames.bin", window)
     due = calls * FRAMES_PER_SECOND * window.seconds
     errors = ttfb_errors(json_lines(out / "turns.jsonl"), json_lines(truth), window)

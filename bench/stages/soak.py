@@ -1,11 +1,12 @@
 """A long run at 80 % of the largest load: does memory grow, does lateness drift, do the counts agree?"""
 
+import json
 import re
+import subprocess
 import time
 
 from figures import median, number, slope
-from harness import BUSYHOUR, Failure, Window, agent, caller, json_lines, output_of, require, \
-    rss_kib, tell
+from harness import BUSYHOUR, Failure, Window, agent, caller, output_of, require, rss_kib, tell
 from loads import Load, engine_figures, result_of, run_command
 
 TITLE = "Soak"
@@ -59,14 +60,15 @@ def run(context):
             begin = time.monotonic()
             time.sleep(ramp_s + 2)
             points = watch(scratch, process, target, begin + run_s - 1)
-            process.wait(90)
-            if process.poll() is None:
-                raise Failure("busyhour did not end: " + output_of(scratch))
+            try:
+                process.wait(90)
+            except subprocess.TimeoutExpired:
+                raise Failure("busyhour did not end: " + output_of(scratch)) from None
     result = result_of(scratch)
     made = engine_figures(load, calls, result, {}, True)
     return {"calls": calls, "minutes": minutes, "points": points, "run": made,
             "verdict": result["verdict"], "memory": memory(points), "drift": drift(points),
-            "balance": balance(result, json_lines(samples), json_lines(truth))}
+            "balance": balance(result, turn_counts(read_lines(samples), read_lines(truth)))}
 
 
 def memory(points):
@@ -91,32 +93,49 @@ def drift(points):
     return {"first_third_ms": median(known[:third]), "last_third_ms": median(known[-third:])}
 
 
-def balance(result, samples, truth):
-    """Counts that must agree: name, one side, the other. A turn of the agent's log may be one that
-    the run's end cut off, so each successful turn is looked for in it instead."""
+def read_lines(path):
+    """One at a time: half an hour makes more of them than memory should hold."""
+    with open(path) as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def turn_counts(samples, truth):
+    """The callers' turns beside the agent's log of them. The log also has turns that the run's end
+    cut off, so each successful turn is looked for in it."""
+    heard, stopped = set(), set()
+    for turn in truth:
+        key = (turn["call_id"], turn["speech_end_frame"])
+        heard.add(key)
+        if turn["stop_sent_ns"] is not None:
+            stopped.add(key)
+    counts = {"samples": 0, "succeeded": 0, "heard": 0, "stopped": 0}
+    for sample in samples:
+        key = (sample["call_id"], sample["speech_end_frame"])
+        counts["samples"] += 1
+        if sample["success"]:
+            counts["succeeded"] += 1
+            counts["heard"] += key in heard
+            counts["stopped"] += sample["barge"] == "stopped" and key in stopped
+    return counts
+
+
+def balance(result, counts):
+    """Counts that must agree: name, one side, the other."""
     health, turns, calls = (result["generator_health"], result["turns"], result["connections"])
-    heard = {(turn["call_id"], turn["speech_end_frame"]) for turn in truth}
-    succeeded = [s for s in samples if s["success"]]
     return [
         ["frames due = sent + dropped", health["frames_due"],
          health["frames_sent"] + health["frames_dropped"]],
         ["frames due = lateness recorded", health["frames_due"], health["lateness_ms"]["count"]],
         ["turns started = succeeded + failed", turns["started"],
          turns["succeeded"] + sum(turns["failed"].values())],
-        ["turns = samples", turns["started"], len(samples)],
+        ["turns started = samples", turns["started"], counts["samples"]],
         ["calls attempted = succeeded + failed", calls["attempted"],
          calls["succeeded"] + sum(calls["failed"].values())],
-        ["successful turns = those in the agent's log", len(succeeded),
-         sum((s["call_id"], s["speech_end_frame"]) in heard for s in succeeded)],
+        ["successful turns = those in the agent's log", counts["succeeded"], counts["heard"]],
         ["interruptions heeded = stops in the agent's log", turns["barge_in"]["stopped"],
-         stops_of(succeeded, truth)],
+         counts["stopped"]],
     ]
-
-
-def stops_of(samples, truth):
-    stopped = {(t["call_id"], t["speech_end_frame"]) for t in truth if t["stop_sent_ns"] is not None}
-    return sum(s["barge"] == "stopped" and (s["call_id"], s["speech_end_frame"]) in stopped
-               for s in samples)
 
 
 def tables(result):

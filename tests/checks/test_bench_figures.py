@@ -121,7 +121,8 @@ def test_turns_are_joined_by_call_and_last_frame_of_speech():
     assert ([pair[0]["speech_end_frame"] for pair in pairs], unjoined, failed) == ([99], 1, 1)
     summary, unknown = accuracy.errors(pairs, "ttfb_ms")
     assert (summary["median"], unknown) == (pytest.approx(0.5), 0)
-    assert soak.stops_of(samples, truth) == 1
+    counts = soak.turn_counts(samples, truth)
+    assert counts == {"samples": 3, "succeeded": 2, "heard": 1, "stopped": 1}
 
 
 def test_what_the_agent_knows_nothing_of_is_counted():
