@@ -6,7 +6,7 @@ import time
 
 from figures import number
 from harness import (BUSYHOUR, CALLER_CORE, CEILING, CORES, Failure, Window, agent, caller,
-                     json_lines, output_of, pinned, rss_kib)
+                     end, json_lines, output_of, pinned, rss_kib)
 
 FRAMES_PER_SECOND = 50
 
@@ -111,13 +111,18 @@ def ceiling(load, calls, scratch, seconds):
                    "wss" if load.tls else "ws"]
         process = subprocess.Popen(pinned([CALLER_CORE], command), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
-        window = None
-        if target.wait_for(calls, process, 15, interval=0.05):
-            time.sleep(1)
-            window = Window(process.pid, target.pid)
-            time.sleep(max(0.5, seconds - 1))
-            window.close()
-        out, err = process.communicate(timeout=seconds + 30)
+        try:
+            window = None
+            if target.wait_for(calls, process, 15, interval=0.05):
+                time.sleep(1)
+                window = Window(process.pid, target.pid)
+                time.sleep(max(0.5, seconds - 1))
+                window.close()
+            out, err = process.communicate(timeout=seconds + 30)
+        except subprocess.TimeoutExpired:
+            raise Failure(f"the bare loop did not end in time with {calls} calls") from None
+        finally:
+            end(process, 5)
     if process.returncode != 0:
         raise Failure(err.strip() or "bench_ceiling failed")
     figures = json.loads(out)

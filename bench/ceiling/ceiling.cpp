@@ -63,6 +63,7 @@ class RawLoop {
   void arm();
   void serve_until(Instant end);
   void send_due(Instant until);
+  void give_up_until(Instant end);
   void send_frame(RawCall& call, Instant due);
 
   const protocol::CallerDialect& dialect_;
@@ -121,6 +122,16 @@ void RawLoop::send_due(Instant until) {
   }
 }
 
+/// Frames that were due and that an overloaded loop did not come to.
+void RawLoop::give_up_until(Instant end) {
+  for (; next_tick_ <= end - period; next_tick_ += period / phases, ++ticks_) {
+    for (std::size_t i = ticks_ % phases; i < calls_.size(); i += phases) {
+      lateness_.record(end - next_tick_);
+      ++blocked_;
+    }
+  }
+}
+
 void RawLoop::arm() {
   itimerspec when{};
   const auto due = next_tick_.time_since_epoch();
@@ -138,7 +149,7 @@ Duration process_cpu() {
 void RawLoop::serve_until(Instant end) {
   std::array<epoll_event, 512> events;
   arm();
-  while (next_tick_ < end) {
+  while (clock_.now() < end) {
     const int n = epoll_wait(epoll_, events.data(), events.size(), -1);
     for (int i = 0; i < n; ++i) {
       const std::uint64_t tag = events[static_cast<std::size_t>(i)].data.u64;
@@ -164,6 +175,7 @@ void RawLoop::run(Duration length) {
   serve_until(begin + length);
   cpu_ = process_cpu() - cpu_before;
   wall_ = clock_.now() - begin;
+  give_up_until(begin + length);
 }
 
 nlohmann::ordered_json RawLoop::report() const {
