@@ -343,7 +343,7 @@ def test_no_room_for_the_result(caller, agent):
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
     done = caller.analyze(agent(*program.QUICK_AGENT).url, "--turns", 1,
-                          "--samples", "/dev/null", preexec_fn=limit_files)
+                          "--samples", "/dev/null", "--journal", "off", preexec_fn=limit_files)
     assert done.code == FAILURES
     assert "detailed_stats" in done.only_error()
     assert "SUMMARY" in done.out and "100.0%" in done.out
