@@ -19,6 +19,7 @@ Command add_run(CLI::App& program, Streams& streams);
 Command add_check(CLI::App& program, Streams& streams);
 Command add_inspect(CLI::App& program, Streams& streams);
 Command add_analyze(CLI::App& program, Streams& streams);
+Command add_calibrate(CLI::App& program, Streams& streams);
 Command add_agent(CLI::App& program, Streams& streams);
 Command add_report(CLI::App& program, Streams& streams);
 Command add_audio(CLI::App& program, Streams& streams);

@@ -40,7 +40,8 @@ TEST_F(CommandLine, PrintsItsVersion) {
 
 TEST_F(CommandLine, HelpNamesEveryCommand) {
   EXPECT_EQ(run_with({"--help"}), exit_pass);
-  for (const char* command : {"run", "analyze", "check", "inspect", "agent", "audio"}) {
+  for (const char* command :
+       {"run", "analyze", "check", "inspect", "agent", "audio", "calibrate"}) {
     EXPECT_THAT(out_, HasSubstr("\n  " + std::string(command) + " "));
   }
 }
@@ -61,8 +62,9 @@ TEST_F(CommandLine, NoCommandIsAnErrorOfOneLine) {
 TEST_F(CommandLine, AMistypedCommandIsNamed) {
   EXPECT_EQ(run_with({"analyse", "--turns", "5"}), exit_usage);
   EXPECT_EQ(err_,
-            "busyhour: unknown command 'analyse'; the commands are run analyze check inspect agent "
-            "audio\n");
+            "busyhour: unknown command 'analyse'; the commands are run analyze check inspect "
+            "report agent "
+            "audio calibrate\n");
   EXPECT_EQ(out_, "");
 }
 
