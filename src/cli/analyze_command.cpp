@@ -9,9 +9,11 @@
 #include <tuple>
 
 #include "base/random.h"
+#include "cli/calibration_option.h"
 #include "cli/charset.h"
 #include "cli/commands.h"
 #include "cli/conversations.h"
+#include "cli/dialect_options.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/journal_option.h"
@@ -47,7 +49,7 @@ struct AnalyzeOptions {
   std::optional<std::uint64_t> seed;
   bool fresh_mask = false;
   std::string output_dir = "results";
-  std::string samples;
+  std::string samples, calibration;
   std::string journal{journal_auto};
   int exit_code_on_error = exit_failures;
   bool accept_unfit_generator = false;
@@ -161,8 +163,10 @@ Outcome outcome_of(const results::RunResult& result, const report::Analysis& ana
 }
 
 Result<int> report_result(const AnalyzeOptions& options, const results::RunResult& result,
-                          bool complete, const results::JournalWriter* journal, Streams& streams) {
-  const report::Analysis analysis = report::analyze(result);
+                          std::optional<report::AppliedCalibration> calibration, bool complete,
+                          const results::JournalWriter* journal, Streams& streams) {
+  report::Analysis analysis = report::analyze(result);
+  analysis.calibration = std::move(calibration);
   const std::filesystem::path file =
       std::filesystem::path(options.output_dir) /
       report::detailed_stats_file_name(result.config, SystemClock().wall_now());
@@ -201,6 +205,8 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   auto prepared = make_plan(options, streams);
   if (!prepared) return std::unexpected(prepared.error());
   const load::Plan& plan = prepared->plan;
+  auto calibration = load_calibration(options.calibration, options.dialect, plan);
+  if (!calibration) return std::unexpected(calibration.error());
   std::optional<report::SampleWriter> samples;
   if (!options.samples.empty()) {
     auto opened = report::SampleWriter::open(options.samples);
@@ -225,30 +231,11 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   const bool complete = watcher.finish(*result);
   result->config = config;
   result->accept_unfit = options.accept_unfit_generator;
-  return report_result(options, *result, complete, writer, streams);
-}
-
-/// An option that takes one of some names.
-template <class T, class Parse>
-void add_name(CLI::App& app, const std::string& name, T& value, Parse parse,
-              const std::string& description, const std::string& standard) {
-  app.add_option_function<std::string>(
-         name,
-         [name, &value, parse](const std::string& text) {
-           const auto parsed = parse(text);
-           if (!parsed) throw CLI::ValidationError(name, quote(text) + " is none of those known");
-           value = *parsed;
-         },
-         description)
-      ->type_name("NAME")
-      ->default_str(standard);
+  return report_result(options, *result, std::move(*calibration), complete, writer, streams);
 }
 
 void add_dialect_options(CLI::App& app, AnalyzeOptions& options) {
-  add_name(app, "--endpoint", options.dialect.endpoint, protocol::endpoint_from,
-           "What the target speaks: acs, browser or realtime", "acs");
-  add_name(app, "--pipeline", options.dialect.pipeline, protocol::pipeline_from,
-           "What is behind the endpoint: cascade or voicelive", "cascade");
+  add_dialect_names(app, options.dialect);
   app.add_option("--path", options.path,
                  "Path of the URL (default: the URL's, or the endpoint's own)");
 }
@@ -293,6 +280,9 @@ void add_output_options(CLI::App& app, AnalyzeOptions& options) {
                  "file, off, or auto (in the output directory)")
       ->type_name("FILE")
       ->capture_default_str();
+  app.add_option("--calibration", options.calibration,
+                 "Print the error that 'busyhour calibrate --json' found beside the results")
+      ->type_name("FILE");
   app.add_option("--exit-code-on-error", options.exit_code_on_error,
                  "Exit code when calls or turns failed")
       ->check(CLI::Range(0, 255))

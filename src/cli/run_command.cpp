@@ -8,6 +8,7 @@
 #include <ostream>
 #include <set>
 
+#include "cli/calibration_option.h"
 #include "cli/charset.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -180,6 +181,8 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   if (!outputs) return std::unexpected(outputs.error());
   auto prepared = prepare_run(options, streams);
   if (!prepared) return std::unexpected(prepared.error());
+  auto calibration = load_calibration(options.calibration, options.dialect, prepared->plan);
+  if (!calibration) return std::unexpected(calibration.error());
   announce(options, settings, prepared->plan, streams, outputs->log);
 
   const results::RunSettings described = describe_run(options, prepared->plan);
@@ -197,7 +200,7 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   std::vector<std::string> files = watcher.recording().files();
   if (writer != nullptr) files.push_back(writer->file());
   const report::FinishedRun run{described, std::move(*result), watcher.recording().take_tally(),
-                                watcher.recording().users_peak()};
+                                watcher.recording().users_peak(), std::move(*calibration)};
   const Result<int> code = report_run(options, run, watcher, std::move(files), streams);
   if (!code || complete) return code;
   return static_cast<int>(exit_failures);

@@ -52,7 +52,7 @@ struct RunOptions {
 
   // What is written
   bool headless = false;
-  std::string csv, json, samples, journal, log_file;
+  std::string csv, json, samples, journal, log_file, calibration;
   bool csv_full_history = false;
   std::string log_level;
   std::optional<results::Environment> environment;  ///< whose capacity targets hold

@@ -332,6 +332,9 @@ void add_outputs(Settings& settings, RunOptions& options) {
                 .help = "Where all that is measured is written as it happens, for 'busyhour "
                         "report': a file, off, or auto (beside --json or --csv)",
                 .value = path(options.journal, "FILE")});
+  settings.add({.name = "calibration",
+                .help = "Print the error that 'busyhour calibrate --json' found beside the results",
+                .value = path(options.calibration, "FILE")});
   settings.add({.name = "environment",
                 .help = "Whose capacity targets hold: development, staging or production",
                 .value = choice(options.environment, "one of development, staging, production",

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "report/applied_calibration.h"
 #include "report/metrics.h"
 #include "report/run_tally.h"
 #include "results/run_result.h"
@@ -81,6 +83,8 @@ struct Analysis {
   RunTally tally;  ///< rate limits, interruptions, targets
   results::Health::Judgement health;
   results::VerdictReport verdict;
+  /// Not of the records: what analyze() leaves to whoever has a calibration.
+  std::optional<AppliedCalibration> calibration = {};
 };
 
 Analysis analyze(const results::RunResult& result);

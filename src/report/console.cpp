@@ -226,6 +226,7 @@ std::string console_report(const RunResult& result, const Analysis& analysis,
   }
   print_position_targets(text, analysis);
   print_health(text, result.health, analysis.health);
+  if (analysis.calibration) print_calibration(text, *analysis.calibration);
   print_verdict(text, analysis.verdict);
   print_files(text, files);
   return text.take();

@@ -175,6 +175,7 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   json["targets"] = benchmarks_json(measure_benchmarks(analysis.tally));
   json["targets_by_turn"] = targets_by_turn_json(analysis);
   json["generator_health"] = health_json(result.health, analysis.health);
+  if (analysis.calibration) json["calibration"] = applied_calibration_json(*analysis.calibration);
   json["recorded_conversations"] = Json::array();
   return json;
 }

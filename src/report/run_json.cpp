@@ -143,6 +143,7 @@ Json run_json(const FinishedRun& run, const RunSummary& summary, const ToolInfo&
   json["errors"] = errors_json(run.tally);
   json["targets"] = targets_json(summary.targets);
   json["generator_health"] = health_json(result.health, summary.health);
+  if (run.calibration) json["calibration"] = applied_calibration_json(*run.calibration);
   json["verdict"] = verdict_json(summary.verdict);
   return json;
 }

@@ -210,6 +210,7 @@ std::string run_console_report(const FinishedRun& run, const RunSummary& summary
   text.block(rate_limit_summary(run.tally, style.charset));
   print_targets(text, summary.targets);
   print_health(text, run.result.health, summary.health);
+  if (run.calibration) print_calibration(text, *run.calibration);
   print_verdict(text, summary.verdict);
   print_files(text, files);
   return text.take();

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "report/applied_calibration.h"
 #include "report/console.h"
 #include "report/run_context.h"
 #include "report/run_tally.h"
@@ -20,6 +22,7 @@ struct FinishedRun {
   results::RunResult result;  ///< the calls are not looked at: what counts of them is in the tally
   RunTally tally;
   int users_peak = 0;  ///< of the last snapshot
+  std::optional<AppliedCalibration> calibration = {};
 };
 
 struct RunSummary {
