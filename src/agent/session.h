@@ -116,14 +116,16 @@ class Session {
   void think_unasked();
   void answer();
   void fail();
+  void finish_turn();
+  Duration draw_thinking();
+
+  // Talking (session_talk.cpp)
   void talk(const Answer& answer, Instant start);
   void talk_on(Instant now);
   bool meet_fault_while_talking();
   void send_piece();
   void note_piece(Instant sent);
   void interrupt(Instant heard);
-  void finish_turn();
-  Duration draw_thinking();
 
   /// Sends what the dialect says at this moment; returns how many messages that is.
   template <class Moment, class... Details>
