@@ -11,12 +11,13 @@ from loads import Load, engine_figures, result_of, run_command
 
 TITLE = "Soak"
 EVERY_S = 10
-LATENESS = re.compile(r"lateness p99 ([0-9.]+) ms")
+# Of the run so far, and behind it of the last second.
+LATENESS = re.compile(r"lateness p99 ([0-9.]+) ms(?:, now ([0-9.]+))?")
 
 
 def last_lateness(scratch):
     found = LATENESS.findall((scratch.path / "caller.log").read_text())
-    return float(found[-1]) if found else None
+    return float(found[-1][1] or found[-1][0]) if found else None
 
 
 def watch(scratch, process, target, until):
