@@ -67,7 +67,7 @@ int affordable(int users) {
 
 report::Calibration begin_calibration(const CalibrateOptions& options, const CorePlacement& cores) {
   report::Calibration calibration;
-  calibration.tool = {"busyhour", std::string(version()), std::string(build())};
+  calibration.tool = this_tool();
   calibration.host = report::describe_host();
   calibration.started_at = SystemClock().wall_now();
   calibration.endpoint = protocol::to_text(options.dialect.endpoint);
