@@ -34,7 +34,9 @@ Caller::Caller(CallContext& context, const Script& script, std::size_t turns,
       microphone_(context.noise, std::hash<std::string>{}(identity_.call_id)) {
   record_.call_id = identity_.call_id;
   record_.scenario = script.scenario;
-  record_.planned_turns = static_cast<int>(std::min(turns, script.turns.size()));
+  record_.planned_turns = turns == unlimited
+                              ? std::numeric_limits<int>::max()
+                              : static_cast<int>(std::min(turns, script.turns.size()));
   record_.begin = context.clock.now();
 }
 
@@ -92,6 +94,7 @@ void Caller::start_greeting(Instant now) {
 }
 
 void Caller::wait_for_greeting(Instant now) {
+  if (finishing_) return hang_up(CallEnd::completed);
   const bool over = greeting_.has_audio()
                         ? (greeting_.ended() && !playout_.playing(now)) ||
                               greeting_.quiet(now, patience().quiet_gap, playout_) ||
@@ -105,8 +108,13 @@ void Caller::wait_for_greeting(Instant now) {
 
 // --- a turn ---
 
+/// Of the next turn, or the one in progress.
+const Utterance& Caller::utterance() const {
+  return script_.turns[record_.turns.size() % script_.turns.size()];
+}
+
 void Caller::start_pause(Instant now, Duration usual_pause) {
-  const Utterance& next = script_.turns[record_.turns.size()];
+  const Utterance& next = utterance();
   // Also after the caller's own last words: an interruption is brought to its end.
   const Instant spoken =
       now + context_.dialect.frame_period() * static_cast<int>(microphone_.remaining());
@@ -116,20 +124,21 @@ void Caller::start_pause(Instant now, Duration usual_pause) {
 }
 
 void Caller::wait_to_speak(Instant now) {
+  if (finishing_) return hang_up(CallEnd::completed);
   // An agent that goes on talking is heard out, as people do, but not without end.
   const bool may_speak = !playout_.playing(now) || now >= deadline_;
   if (now >= speak_at_ && may_speak) start_speaking();
 }
 
 void Caller::start_speaking() {
-  const Utterance& utterance = script_.turns[record_.turns.size()];
+  const Utterance& said = utterance();
   turn_ = {};
   turn_.turn = static_cast<int>(record_.turns.size()) + 1;
-  turn_.user_text = utterance.text;
+  turn_.user_text = said.text;
   reply_ = {};
-  barge_in_ = plan_barge_in(context_.manners.interruption, utterance);
+  barge_in_ = plan_barge_in(context_.manners.interruption, said);
   responses_.begin_turn();
-  microphone_.say(Microphone::Source::utterance, *utterance.clip);
+  microphone_.say(Microphone::Source::utterance, *said.clip);
   state_ = State::speaking;
 }
 

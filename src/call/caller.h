@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,9 +73,11 @@ enum class Tick : std::uint8_t {
 /// same under a simulated one. All calls come on one thread.
 class Caller final : public net::ConnectionHandler {
  public:
-  /// `script` lives longer than the caller; the first `turns` of its turns are held.
+  /// `script` lives longer than the caller; the first `turns` of its turns are held. `unlimited`:
+  /// the script goes round until finish().
   Caller(CallContext& context, const Script& script, std::size_t turns,
          protocol::CallIdentity identity, CallObserver& observer);
+  static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
   /// The connection on which the call is made; before any event. It outlives the call.
   void attach(net::Connection& connection) { connection_ = &connection; }
@@ -83,6 +86,8 @@ class Caller final : public net::ConnectionHandler {
   /// time to pass.
   Tick on_frame_due(WallTime wall);
 
+  /// Begins no further turn: the call is complete when it comes to that, and the caller hangs up.
+  void finish() { finishing_ = true; }
   /// Ends the call early, when the turn in progress has ended; at once if there is none.
   void wind_up();
   /// Ends the call early and now: a turn in progress is discarded, not failed.
@@ -148,6 +153,7 @@ class Caller final : public net::ConnectionHandler {
   void hang_up(results::CallEnd end);
   void on_lost(const net::CloseInfo& info, Instant now);
   bool all_turns_held() const;
+  const Utterance& utterance() const;
 
   CallContext& context_;
   const Script& script_;
@@ -174,6 +180,7 @@ class Caller final : public net::ConnectionHandler {
   Instant deadline_{};  ///< setting up, greeting: give up waiting; pausing: stop being polite
   Instant speak_at_{};
   bool winding_up_ = false;
+  bool finishing_ = false;
 };
 
 }  // namespace busyhour::call

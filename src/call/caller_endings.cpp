@@ -1,4 +1,5 @@
 // How a caller's turns and its call end.
+#include <limits>
 #include <utility>
 
 #include "call/answer.h"
@@ -30,13 +31,12 @@ void Caller::report(results::Incident incident) {
 }
 
 void Caller::complete_turn() {
-  const Utterance& utterance = script_.turns[record_.turns.size()];
   if (!reply_.audible()) {
     return lose_turn(Failure::first_byte_timeout, "the reply was silent: no audible audio");
   }
   if (const auto heard_end = barge_in_.heard_end()) {
     reply_.end_by_interruption(*heard_end, barge_in_.signalled());
-  } else if (const auto missing = missing_expectation(utterance.expect, turn_.answer_text)) {
+  } else if (const auto missing = missing_expectation(utterance().expect, turn_.answer_text)) {
     return lose_turn(Failure::unexpected_answer, unexpected_answer(*missing, turn_.answer_text));
   }
   barge_in_.write_to(turn_);
@@ -67,7 +67,7 @@ bool Caller::all_turns_held() const {
 
 /// After a turn.
 void Caller::go_on(Instant now) {
-  if (all_turns_held()) {
+  if (all_turns_held() || finishing_) {
     hang_up(CallEnd::completed);
   } else if (winding_up_) {
     hang_up(CallEnd::cancelled);
@@ -104,6 +104,9 @@ void Caller::on_closed(const net::CloseInfo& info) {
   if (state_ != State::hanging_up) on_lost(info, now);
   state_ = State::ended;
   record_.end = now;
+  if (finishing_ || record_.planned_turns == std::numeric_limits<int>::max()) {
+    record_.planned_turns = static_cast<int>(record_.turns.size());
+  }
   observer_.on_ended(*this);
 }
 

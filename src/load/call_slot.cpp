@@ -36,32 +36,93 @@ Instant next_in_phase(Instant now, Duration period, Duration phase) {
 
 CallSlot::CallSlot(SlotContext& context, int number, Duration phase)
     : context_(context),
+      number_(number),
       phase_(phase),
       period_(context.plan.dialect->frame_period()),
       redial_(context.plan.users, context.plan.backoff, habits(context.plan.seed, number)) {}
 
+// --- a user comes and goes with the level ---
+
+/// Half of the way from one user to the next, so that a level of whole numbers leaves no doubt.
+double CallSlot::level_of_user() const {
+  return number_ + 0.5;
+}
+
+void CallSlot::follow_level(Instant run_begin) {
+  run_begin_ = run_begin;
+  away_ = true;
+  await_level(Duration::zero());
+}
+
+void CallSlot::await_level(Duration from) {
+  if (const auto at = context_.plan.users->level->reaches(level_of_user(), from)) {
+    context_.loop.schedule(return_timer_, run_begin_ + *at);
+  }
+}
+
+void CallSlot::on_return(Instant) {
+  away_ = false;
+  const Instant came = return_timer_.due();
+  context_.loop.cancel(departure_timer_);  // of a call that winds up since the last departure
+  if (const auto at = context_.plan.users->level->falls_below(level_of_user(), came - run_begin_)) {
+    context_.loop.schedule(departure_timer_, run_begin_ + *at);
+  }
+  if (!calling_ && !start_timer_.scheduled()) start_at(came);
+}
+
+void CallSlot::on_departure(Instant now) {
+  if (context_.plan.open) return caller_->finish();
+  if (away_) return caller_->cancel();
+  away_ = true;
+  await_level(departure_timer_.due() - run_begin_);
+  if (start_timer_.scheduled()) return start_at(now);  // between two calls: there steps out
+  if (!calling_) return;
+  const Duration patience = context_.plan.users->stop_timeout;
+  if (patience > 0ns) context_.loop.schedule(departure_timer_, now + patience);
+  caller_->wind_up();
+}
+
+// --- calls begin ---
+
 void CallSlot::on_start(Instant) {
   caller_.reset();
   connection_.reset();
-  frames_dropped_ = 0;
-  queued_ = false;
-  if (gave_up_) return leave();
+  if (gave_up_ || context_.plan.open) return leave();
+  if (away_) return step_out();
   const std::optional<int> conversation = context_.queue.take();
   if (!conversation) return leave();
   if (!std::exchange(arrived_, true)) context_.users.arrive();
+  begin_call(*conversation);
+}
 
+void CallSlot::place(int conversation, Instant planned) {
+  arrived_ = true;
+  planned_ = planned;
+  begin_call(conversation);
+  if (const auto& holding = context_.plan.open->holding) {
+    const Duration hold = holding_time(*holding, context_.plan.seed, conversation);
+    context_.loop.schedule(departure_timer_, caller_->record().begin + hold);
+  }
+}
+
+void CallSlot::begin_call(int conversation) {
   const Plan& plan = context_.plan;
   const call::Script& script =
-      plan.scripts[static_cast<std::size_t>(*conversation) % plan.scripts.size()];
-  protocol::CallIdentity identity = make_identity(plan.seed, *conversation);
+      plan.scripts[static_cast<std::size_t>(conversation) % plan.scripts.size()];
+  protocol::CallIdentity identity = make_identity(plan.seed, conversation);
   net::Headers headers = plan.dialect->headers(identity);
   headers.insert(headers.end(), plan.headers.begin(), plan.headers.end());
   for (const std::string& name : plan.call_id_headers) {
     headers.emplace_back(name, identity.call_id);
   }
 
-  caller_ = std::make_unique<call::Caller>(context_.call, script, script.turns.size(),
+  frames_dropped_ = 0;
+  queued_ = false;
+  const bool held = plan.open && plan.open->holding;
+  caller_ = std::make_unique<call::Caller>(context_.call, script,
+                                           held ? call::Caller::unlimited : script.turns.size(),
                                            std::move(identity), *this);
+  calling_ = true;
   context_.host.on_call_started();
   connection_ = plan.tap == nullptr
                     ? net::connect(context_.loop, plan.target, headers, *caller_)
@@ -69,13 +130,23 @@ void CallSlot::on_start(Instant) {
   caller_->attach(*connection_);
 }
 
+// --- calls, and the slot, end ---
+
+void CallSlot::step_out() {
+  if (std::exchange(arrived_, false)) context_.users.leave();
+}
+
 void CallSlot::leave() {
-  if (arrived_) context_.users.leave();
-  context_.host.on_slot_done();
+  away_ = false;
+  context_.loop.cancel(departure_timer_);
+  context_.loop.cancel(return_timer_);
+  step_out();
+  context_.host.on_slot_done(*this);
 }
 
 void CallSlot::dismiss() {
-  if (!start_timer_.scheduled()) return;
+  context_.loop.cancel(return_timer_);
+  if (calling_ || !(start_timer_.scheduled() || away_)) return;
   context_.loop.cancel(start_timer_);
   leave();
 }
@@ -143,11 +214,15 @@ void CallSlot::on_incident(call::Caller& caller, const results::Incident& incide
 }
 
 void CallSlot::on_ended(call::Caller& caller) {
+  calling_ = false;
   context_.loop.cancel(frame_timer_);
+  // Not the departure that is to come between this call and the next.
+  if (away_ || context_.plan.open) context_.loop.cancel(departure_timer_);
   const net::ConnectionStats& stats = caller.connection().stats();
   context_.health.multi_message_reads += stats.multi_message_reads;
   context_.health.clock_jumps += stats.clock_jumps;
   results::CallRecord record = caller.take_record();
+  record.planned = planned_;
   const results::CallEnd end = record.ended;
   if (never_connected(end)) context_.queue.count_unreachable();
   context_.host.on_call_ended(std::move(record));
@@ -155,7 +230,8 @@ void CallSlot::on_ended(call::Caller& caller) {
   gave_up_ = !pause;
   // Caller and connection are still on the stack: the start timer takes them away. It is also what
   // ends the slot if there is no further call; nobody waits a pause for that.
-  const Duration wait = context_.queue.stopped() ? 0ns : pause.value_or(0ns);
+  const bool go = context_.queue.stopped() || away_ || context_.plan.open;
+  const Duration wait = go ? 0ns : pause.value_or(0ns);
   context_.loop.schedule(start_timer_, context_.loop.now() + wait);
 }
 

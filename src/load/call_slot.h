@@ -15,6 +15,8 @@
 
 namespace busyhour::load {
 
+class CallSlot;
+
 /// What the slots of one thread share, and where they report. All on the thread of the loop.
 class SlotHost {
  public:
@@ -24,8 +26,8 @@ class SlotHost {
   virtual void on_turn(const std::string& call_id, const results::TurnRecord& turn) = 0;
   virtual void on_incident(const std::string& call_id, const results::Incident& incident) = 0;
   virtual void on_call_ended(results::CallRecord record) = 0;
-  /// The slot holds no further conversation.
-  virtual void on_slot_done() = 0;
+  /// The slot holds no further conversation; in an open loop until it is given one.
+  virtual void on_slot_done(CallSlot& slot) = 0;
 };
 
 struct SlotContext {
@@ -47,6 +49,12 @@ class CallSlot final : public call::CallObserver {
   CallSlot(SlotContext& context, int number, Duration phase);
 
   void start_at(Instant due) { context_.loop.schedule(start_timer_, due); }
+  /// The user comes and goes with the level of the plan.
+  void follow_level(Instant run_begin);
+  /// In an open loop: begins the call of this number. The slot is done, and UserCount::arrive_below
+  /// was called for it.
+  void place(int conversation, Instant planned);
+
   // The ways to end, each after ConversationQueue::stop().
   /// Does not begin a call that was still to come; one that goes on is left alone.
   void dismiss();
@@ -57,9 +65,15 @@ class CallSlot final : public call::CallObserver {
 
  private:
   void on_start(Instant now);
+  void on_departure(Instant now);
+  void on_return(Instant now);
+  void begin_call(int conversation);
+  double level_of_user() const;
+  void await_level(Duration from);
   void on_frame(Instant now);
   void account(Duration lateness, call::Tick tick);
   bool account_backlog(call::Tick tick);
+  void step_out();
   void leave();
 
   void on_connected(call::Caller& caller) override;
@@ -68,17 +82,24 @@ class CallSlot final : public call::CallObserver {
   void on_ended(call::Caller& caller) override;
 
   SlotContext& context_;
+  const int number_;
   const Duration phase_;
   const Duration period_;
   Redial redial_;
   bool arrived_ = false;
   bool gave_up_ = false;
+  bool calling_ = false;  ///< from the begin of a call to its end
+  bool away_ = false;     ///< the level is below the user: no further call
+  Instant run_begin_{};
+  std::optional<Instant> planned_;
   Instant frame_due_{};
   std::uint64_t frames_dropped_ = 0;  // of this call
   bool queued_ = false;               // a frame of this call had to wait
   std::unique_ptr<call::Caller> caller_;
   std::unique_ptr<net::Connection> connection_;
   net::MethodTimer<CallSlot, &CallSlot::on_start> start_timer_{*this};
+  net::MethodTimer<CallSlot, &CallSlot::on_departure> departure_timer_{*this};
+  net::MethodTimer<CallSlot, &CallSlot::on_return> return_timer_{*this};
   net::MethodTimer<CallSlot, &CallSlot::on_frame> frame_timer_{*this};
 };
 

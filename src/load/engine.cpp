@@ -33,6 +33,7 @@ class Engine {
   void collect();
   void watch_for_the_end(bool stop);
   void publish(Instant now);
+  std::optional<results::Traffic> traffic() const;
 
   const Plan& plan_;
   RunListener& listener_;
@@ -85,6 +86,16 @@ void Engine::watch_for_the_end(bool stop) {
   }
 }
 
+std::optional<results::Traffic> Engine::traffic() const {
+  if (!plan_.open) return std::nullopt;
+  results::Traffic traffic;
+  for (const auto& thread : threads_) traffic.merge(thread->report().traffic);
+  traffic.lines = plan_.concurrent;
+  traffic.limited = plan_.open->limited;
+  traffic.peak = users_.peak();
+  return traffic;
+}
+
 void Engine::publish(Instant now) {
   results::Snapshot snapshot;
   for (const auto& thread : threads_) {
@@ -105,6 +116,7 @@ void Engine::publish(Instant now) {
   snapshot.users_peak = users_.peak();
   snapshot.users_planned = plan_.concurrent;
   snapshot.lateness_p99 = snapshot.generator_health.lateness.percentile(0.99);
+  snapshot.traffic = traffic();
   listener_.on_snapshot(snapshot);
 }
 
@@ -128,6 +140,7 @@ results::RunResult Engine::run(const std::atomic<bool>& stop) {
   result_.end = SystemClock().now();
   publish(result_.end);
   for (const auto& thread : threads_) result_.health.merge(thread->report().health);
+  result_.traffic = traffic();
   return std::move(result_);
 }
 

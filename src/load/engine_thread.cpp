@@ -42,45 +42,78 @@ void EngineThread::join() {
 
 void EngineThread::run(Instant run_begin) {
   begin_ = run_begin;
-  // Phases of a whole millisecond, since that is the grain of the timer wheel.
-  const int phases = static_cast<int>(plan_.dialect->frame_period() / 1ms);
-  for (int slot = number_; slot < plan_.concurrent; slot += threads_) {
-    const int local = static_cast<int>(slots_.size());
-    slots_.emplace_back(slot_context_, slot, 1ms * (local % phases));
-    slots_.back().start_at(run_begin + plan_.ramp.offset(slot));
-  }
-  slots_open_ = static_cast<int>(slots_.size());
   loop_.schedule(publish_timer_, run_begin + 1s);
   if (plan_.users && plan_.users->run_time > 0ns) {
     loop_.schedule(time_up_, run_begin + plan_.users->run_time);
   }
-  if (slots_open_ > 0) loop_.run();
+  if (plan_.open) {
+    exchange_.emplace(slot_context_, slots_, live_.traffic, number_, threads_);
+    exchange_->open(run_begin);
+  } else {
+    open_slots();
+  }
+  if (slots_open_ > 0 || exchange_) {
+    stop_if_over();
+    loop_.run();
+  }
   const std::lock_guard lock(mutex_);
   update_busy(loop_.now());
   published_ = live_;
   finished_.store(true);
 }
 
+void EngineThread::open_slots() {
+  // Phases of a whole millisecond, since that is the grain of the timer wheel.
+  const int phases = static_cast<int>(plan_.dialect->frame_period() / 1ms);
+  const bool follow_level = plan_.users && plan_.users->level;
+  for (int number = number_; number < plan_.concurrent; number += threads_) {
+    const int local = static_cast<int>(slots_.size());
+    CallSlot& slot = slots_.emplace_back(slot_context_, number, 1ms * (local % phases));
+    if (follow_level) {
+      slot.follow_level(begin_);
+    } else {
+      slot.start_at(begin_ + plan_.ramp.offset(number));
+    }
+  }
+  slots_open_ = static_cast<int>(slots_.size());
+}
+
 void EngineThread::on_time_up(Instant now) {
   queue_.stop();
-  if (plan_.users->stop_timeout <= 0ns) return on_patience_over(now);
-  for (CallSlot& slot : slots_) slot.wind_up();
-  loop_.schedule(patience_over_, now + plan_.users->stop_timeout);
+  if (exchange_) exchange_->close(now);
+  if (plan_.users->stop_timeout <= 0ns) {
+    on_patience_over(now);
+  } else {
+    for (CallSlot& slot : slots_) slot.wind_up();
+    loop_.schedule(patience_over_, now + plan_.users->stop_timeout);
+  }
+  stop_if_over();
 }
 
 void EngineThread::on_patience_over(Instant) {
   for (CallSlot& slot : slots_) slot.cancel();
 }
 
+/// The run ends before its time.
+void EngineThread::end_time() {
+  if (!exchange_) return;
+  exchange_->close(loop_.now());
+  loop_.cancel(time_up_);
+}
+
 void EngineThread::dismiss() {
   loop_.post([this] {
+    end_time();
     for (CallSlot& slot : slots_) slot.dismiss();
+    stop_if_over();
   });
 }
 
 void EngineThread::cancel() {
   loop_.post([this] {
+    end_time();
     for (CallSlot& slot : slots_) slot.cancel();
+    stop_if_over();
   });
 }
 
@@ -141,14 +174,26 @@ void EngineThread::on_incident(const std::string& call_id, const results::Incide
 void EngineThread::on_call_ended(results::CallRecord record) {
   ++live_.calls_ended;
   if (record.connected) --live_.calls_up;
+  live_.traffic.occupied += record.end - record.begin;
   const bool cancelled = record.ended == results::CallEnd::cancelled;
   if (!cancelled && !record.success()) ++live_.calls_failed;
   const std::lock_guard lock(mutex_);
   happened_.calls.push_back(std::move(record));
 }
 
-void EngineThread::on_slot_done() {
-  if (--slots_open_ == 0) loop_.stop();
+void EngineThread::on_slot_done(CallSlot& slot) {
+  if (exchange_) {
+    exchange_->take_back(slot);
+  } else {
+    --slots_open_;
+  }
+  stop_if_over();
+}
+
+void EngineThread::stop_if_over() {
+  // The time of an open loop goes on though there may be no call at the moment.
+  const bool over = exchange_ ? exchange_->over() && !time_up_.scheduled() : slots_open_ == 0;
+  if (over) loop_.stop();
 }
 
 }  // namespace busyhour::load

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "load/call_slot.h"
 #include "load/conversation_queue.h"
+#include "load/exchange.h"
 #include "load/plan.h"
 #include "net/event_loop.h"
 #include "net/timer_wheel.h"
@@ -36,14 +38,16 @@ struct ThreadReport {
   std::uint64_t turns_done = 0;
   std::uint64_t turns_failed = 0;
   stats::Histogram ttfb;
-  results::Health health;  ///< one ThreadHealth
+  results::Health health;    ///< one ThreadHealth
+  results::Traffic traffic;  ///< of an open loop; lines and peak are the engine's to say
 };
 
 /// Everything happens on the thread's own loop; other threads only take what it has published,
 /// under a lock that the thread takes once a second and once per ended turn and call.
 class EngineThread final : private SlotHost {
  public:
-  /// Serves the slots `number`, `number` + `threads`, ... of the plan.
+  /// Serves the slots `number`, `number` + `threads`, ... of the plan, or such calls of an open
+  /// loop.
   EngineThread(const Plan& plan, const call::WireClip& noise, ConversationQueue& queue,
                UserCount& users, int number, int threads);
   ~EngineThread() override;
@@ -71,7 +75,10 @@ class EngineThread final : private SlotHost {
   void on_turn(const std::string& call_id, const results::TurnRecord& turn) override;
   void on_incident(const std::string& call_id, const results::Incident& incident) override;
   void on_call_ended(results::CallRecord record) override;
-  void on_slot_done() override;
+  void on_slot_done(CallSlot& slot) override;
+  void open_slots();
+  void end_time();
+  void stop_if_over();
 
   const Plan& plan_;
   ConversationQueue& queue_;
@@ -83,7 +90,8 @@ class EngineThread final : private SlotHost {
   ThreadReport live_;  // the thread's own
   SlotContext slot_context_;
   std::deque<CallSlot> slots_;
-  int slots_open_ = 0;
+  int slots_open_ = 0;                ///< of a closed loop
+  std::optional<Exchange> exchange_;  ///< of an open one
   Instant begin_{};
   net::MethodTimer<EngineThread, &EngineThread::publish> publish_timer_{*this};
   net::MethodTimer<EngineThread, &EngineThread::on_time_up> time_up_{*this};

@@ -9,6 +9,8 @@
 #include "base/time.h"
 #include "call/script.h"
 #include "call/wire_clip.h"
+#include "load/arrivals.h"
+#include "load/profile.h"
 #include "load/tap.h"
 #include "net/client.h"
 #include "net/frame.h"
@@ -39,6 +41,20 @@ struct Users {
   /// What a call that goes on when the time is over gets to bring its turn to an end; 0: nothing.
   Duration stop_timeout{0};
   Duration wait_min{300ms}, wait_max{1100ms};  ///< between two calls of a user, drawn evenly
+  /// How many there are, over the run time; empty: Plan::ramp brings them in, and they stay. User
+  /// number n (from 0) is there while the level is n + 0.5 or more. One who goes lets the turn in
+  /// progress come to its end, for stop_timeout at the most if there is one.
+  std::optional<Profile> level = {};
+};
+
+/// Calls that come in by a plan, however many still go on, each for one conversation.
+struct OpenLoop {
+  Profile rate;  ///< calls a second
+  Spacing spacing = Spacing::poisson;
+  /// A call begins no new turn when its holding time is over, and goes on until then; empty: it
+  /// lasts as long as its script.
+  std::optional<Holding> holding;
+  bool limited = false;  ///< the user chose Plan::concurrent
 };
 
 /// How long a user waits after a call that did not come about: base * factor^n, at most `max`.
@@ -62,10 +78,12 @@ struct Plan {
   Tap* tap = nullptr;  ///< hears all messages of all calls; null: nobody does
 
   int conversations = 1;  ///< not looked at if there are users
-  int concurrent = 1;     ///< users, if there are some
+  int concurrent = 1;     ///< users, if there are some; in an open loop the lines: an arrival that
+                          ///< finds all busy is blocked
   std::optional<Users> users;
-  Backoff backoff;           ///< of users
-  bool keep_records = true;  ///< in the result; else only the listener gets them
+  std::optional<OpenLoop> open;  ///< then of `users` only run_time and stop_timeout count
+  Backoff backoff;               ///< of users
+  bool keep_records = true;      ///< in the result; else only the listener gets them
   Ramp ramp = Ramp::at_rate(1);
   int threads = 1;
   std::uint64_t seed = 0;

@@ -59,5 +59,7 @@ std::unique_ptr<Connection> connect(EventLoop& loop, const ClientTarget& target,
 /// Raises RLIMIT_NOFILE as far as allowed; a usage error if `connections` still do not fit, with
 /// the limit and the command that raises it.
 Result<void> reserve_descriptors(std::size_t connections);
+/// For how many the descriptors suffice that may be had without asking for more; 100,000 at most.
+std::size_t possible_connections();
 
 }  // namespace busyhour::net

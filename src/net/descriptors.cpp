@@ -29,4 +29,12 @@ Result<void> reserve_descriptors(std::size_t connections) {
                      std::to_string(needed) + "' (as root) or use fewer");
 }
 
+std::size_t possible_connections() {
+  constexpr rlim_t many = 100'000;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return many;
+  const rlim_t left = limit.rlim_max - std::min(limit.rlim_max, descriptors_for_the_rest);
+  return static_cast<std::size_t>(std::clamp<rlim_t>(left, 1, many));
+}
+
 }  // namespace busyhour::net

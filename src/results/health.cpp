@@ -11,6 +11,7 @@ namespace busyhour::results {
 namespace {
 
 constexpr Duration lateness_p99_limit = 10ms;
+constexpr Duration start_lateness_p99_limit = 100ms;
 constexpr double late_over_period_limit = 0.001;
 
 }  // namespace
@@ -33,6 +34,8 @@ void Health::merge(const Health& other) {
   queue_max_bytes = std::max(queue_max_bytes, other.queue_max_bytes);
   multi_message_reads += other.multi_message_reads;
   clock_jumps += other.clock_jumps;
+  start_lateness.merge(other.start_lateness);
+  calls_not_placed += other.calls_not_placed;
   threads.insert(threads.end(), other.threads.begin(), other.threads.end());
 }
 
@@ -59,6 +62,10 @@ Health::Judgement Health::judge() const {
     unfit(fmt::format("{} of {} frames were never sent", frames_due - frames_sent - frames_dropped,
                       frames_due));
   }
+  if (const Duration p99 = start_lateness.percentile(0.99); p99 > start_lateness_p99_limit) {
+    unfit(fmt::format("calls began later than planned: p99 is {:.0f} ms (limit {:.0f} ms)",
+                      to_ms(p99), to_ms(start_lateness_p99_limit)));
+  }
   for (std::size_t i = 0; i < threads.size(); ++i) {
     // The mean of a run of several 10 seconds cannot be above that of its busiest.
     const double busy = std::max(threads[i].busy_percent, threads[i].busy_10s_percent);
@@ -68,6 +75,14 @@ Health::Judgement Health::judge() const {
     }
   }
   if (!judgement.fit) judgement.advice = advice_for(*this);
+  // A want of descriptors, which no advice about the CPU would help.
+  if (calls_not_placed > 0) {
+    unfit(
+        fmt::format("{} calls were not placed: no connection was left for them", calls_not_placed));
+    judgement.advice.emplace_back(
+        "raise the limit of file descriptors ('ulimit -n'), or say with --max-calls how many calls "
+        "there may be at a time");
+  }
   return judgement;
 }
 

@@ -47,6 +47,11 @@ struct Health {
   std::uint64_t queue_max_bytes = 0;      ///< most that waited at a time to be sent in one call
   std::uint64_t multi_message_reads = 0;  ///< reads with several messages: stamps less sure
   std::uint64_t clock_jumps = 0;          ///< steps of CLOCK_REALTIME seen while mapping stamps
+  /// actual - planned start of every call of an open loop
+  stats::Histogram start_lateness;
+  /// Calls of an open loop for which this machine had no connection left: not those blocked by a
+  /// number of lines that the user chose.
+  std::uint64_t calls_not_placed = 0;
   std::vector<ThreadHealth> threads;
   int cores = 0;                ///< that the program may use; 0: not known
   double steal_percent = 0;     ///< CPU time that a host took from this virtual machine
@@ -61,7 +66,7 @@ struct Health {
     std::vector<std::string> advice;   ///< what kept the generator, and what to do about it
   };
   /// Limits: lateness p99 10 ms, 0.1 % of frames over one period late, a thread 90 % busy for 10
-  /// seconds, frames that were due and not sent.
+  /// seconds, frames that were due and not sent, start lateness p99 100 ms, calls not placed.
   Judgement judge() const;
 };
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
 #include "results/health.h"
+#include "results/traffic.h"
 #include "results/turn_record.h"
 
 namespace busyhour::results {
@@ -32,6 +34,7 @@ struct RunResult {
   bool accept_unfit = false;      ///< the user wants a verdict even if the generator was not fit
   std::vector<CallRecord> calls;  ///< in the order in which they ended
   Health health;
+  std::optional<Traffic> traffic;  ///< of an open loop
 };
 
 enum class Verdict : std::uint8_t { pass, fail, inconclusive };
@@ -73,7 +76,8 @@ struct Snapshot {
   int calls_ended = 0;
   int calls_failed = 0;
   int calls_planned = 0;  ///< 0 where only time ends the run
-  int users_up = 0;       ///< who came in and did not leave yet, on the phone or between two calls
+  int users_up = 0;       ///< who came in and did not leave yet, on the phone or between two calls;
+                          ///< in an open loop a user is a call
   int users_peak = 0;     ///< most at one moment so far
   int users_planned = 0;
   std::uint64_t turns_done = 0;
@@ -82,6 +86,7 @@ struct Snapshot {
   Duration lateness_p99{0};
   LiveHealth health{};
   Health generator_health{};  ///< of the run so far
+  std::optional<Traffic> traffic;  ///< of an open loop
 };
 
 }  // namespace busyhour::results

@@ -15,6 +15,24 @@ namespace busyhour::results {
 enum class Environment : std::uint8_t { development, staging, production };
 std::string_view to_text(Environment environment);  ///< "development"
 
+/// How the load comes in.
+struct LoadModel {
+  bool open = false;  ///< calls come by a plan, however many still go on; else users call again
+  struct Stage {
+    Duration length{0};
+    double from = 0, to = 0;  ///< users; in an open loop calls a second
+  };
+  std::vector<Stage> stages;  ///< empty: constant
+
+  // The rest is of an open loop.
+  double arrival_rate = 0;        ///< calls a second, the highest
+  std::string arrivals;           ///< "poisson", "even"
+  std::optional<Duration> hold;   ///< mean holding time; empty: as long as the script
+  bool hold_fixed = false;        ///< else exponential
+  std::optional<double> erlangs;  ///< of a constant rate with a holding time: their product
+  std::optional<int> max_calls;   ///< lines, where the user chose their number
+};
+
 struct RunSettings {
   std::string url;
   std::string endpoint;  ///< "acs", "browser", "realtime"
@@ -38,6 +56,7 @@ struct RunSettings {
   Duration chunk{20ms};
   bool ignore_close = true;
 
+  LoadModel load;
   int threads = 1;
   std::uint64_t seed = 0;
 };

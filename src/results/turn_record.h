@@ -131,6 +131,7 @@ struct CallRecord {
   std::string scenario;
   int planned_turns = 0;
   Instant begin, end;                ///< start of connect, end of the call
+  std::optional<Instant> planned;    ///< when it was to begin; empty in a closed loop
   std::optional<Instant> connected;  ///< WebSocket handshake complete
   bool greeted = false;
   int greeting_frames = 0;
@@ -148,6 +149,10 @@ struct CallRecord {
   bool success() const;
   std::optional<Duration> connect_time() const {
     return connected ? std::optional(*connected - begin) : std::nullopt;
+  }
+  /// What a caller waits who is not to know that the generator is late.
+  std::optional<Duration> connect_time_from_plan() const {
+    return connected && planned ? std::optional(*connected - *planned) : std::nullopt;
   }
 };
 
