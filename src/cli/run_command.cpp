@@ -14,6 +14,7 @@
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/journal_option.h"
+#include "cli/load_model.h"
 #include "cli/outcome.h"
 #include "cli/run_log.h"
 #include "cli/run_options.h"
@@ -167,9 +168,12 @@ void announce(const RunOptions& options, const Settings& settings, const load::P
     streams.err << "note: " << note << '\n';
     log.note(note);
   }
+  const std::string load =
+      plan.open || plan.users->level
+          ? load_text(plan)
+          : fmt::format("users {}, {} a second", options.users, options.spawn_rate);
   const std::string line =
-      fmt::format("calling {}: users {}, {} a second, for {}",
-                  without_secrets(plan.target.url.to_text()), options.users, options.spawn_rate,
+      fmt::format("calling {}: {}, for {}", without_secrets(plan.target.url.to_text()), load,
                   options.timing.run_time == 0s ? "as long as you like (Ctrl-C ends the run)"
                                                 : format_duration(options.timing.run_time));
   streams.err << line << '\n' << std::flush;
@@ -259,6 +263,7 @@ Command add_run(CLI::App& program, Streams& streams) {
       "  busyhour run -H localhost:8010 -u 15 -r 2 -t 90s --headless\n"
       "  busyhour run -H agent.example.com --endpoint browser --pipeline voicelive -u 50 -t 5m \\\n"
       "      --csv results/browser --json results/browser.json\n"
+      "  busyhour run -H localhost:8010 --erlangs 50 --hold 3m --max-calls 60 -t 1h\n"
       "  TURNS_PER_USER=5 busyhour run --config load.yaml --show-config");
   return {app, [command, &streams] { return run_command(*command, streams); }};
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "cli/load_model.h"
+
 namespace busyhour::cli {
 
 namespace {
@@ -84,6 +86,7 @@ Result<void> settle(Settings& settings, RunOptions& options, const std::string& 
   if (auto settled = settings.settle(elsewhere); !settled) return settled;
   follow(settings, options);
   if (auto right = check(options); !right) return right;
+  if (auto right = settle_load(settings, options); !right) return right;
   if (auto key = read_api_key(options, environment); !key) return key;
   auto url = target_url(settings, options);
   if (!url) return std::unexpected(url.error());

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "call/script.h"
 #include "cli/settings.h"
+#include "cli/stages.h"
 #include "cli/target.h"
 #include "cli/voice_options.h"
 #include "load/plan.h"
@@ -46,7 +47,15 @@ struct RunOptions {
   double spawn_rate = 0;
   load::Users timing;
   load::Backoff backoff;
-  int threads = 0;  ///< 0: as many as the load needs
+  std::optional<double> arrival_rate;  ///< calls a second
+  load::Spacing arrivals = load::Spacing::poisson;
+  std::optional<Stages> stages;
+  std::optional<Shape> shape;
+  double erlangs = 0, bhca = 0;  ///< 0: not given
+  Duration hold{0};              ///< 0: as long as the script
+  load::Holding::Distribution hold_distribution = load::Holding::Distribution::exponential;
+  int max_calls = 0;  ///< 0: as many as can be had
+  int threads = 0;    ///< 0: as many as the load needs
   std::optional<std::uint64_t> seed;
   bool fresh_mask = false;
 

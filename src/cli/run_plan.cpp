@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "cli/conversations.h"
 #include "cli/interruption.h"
+#include "cli/load_model.h"
 
 namespace busyhour::cli {
 
@@ -77,12 +78,8 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Streams& streams) {
   plan.seed = options.seed.value_or(random_seed());
   plan.mask_key = make_mask_key(plan.seed);
   plan.fresh_mask = options.fresh_mask;
-  plan.concurrent = options.users;
-  plan.users = options.timing;
   plan.backoff = options.backoff;
   plan.keep_records = false;
-  plan.ramp = load::Ramp::at_rate(options.spawn_rate);
-  plan.threads = options.threads > 0 ? options.threads : load::default_threads(plan.concurrent);
   plan.call_id_headers = options.call_id_headers;
   if (auto right = check_headers(options); !right) return std::unexpected(right.error());
   // Before the speech: a wrong URL is told at once.
@@ -93,6 +90,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Streams& streams) {
   if (auto added = add_speech(options, plan, streams); !added) {
     return std::unexpected(added.error());
   }
+  apply_load(options, plan);
   return run;
 }
 
@@ -117,6 +115,7 @@ results::RunSettings describe_run(const RunOptions& options, const load::Plan& p
   settings.barge_chunks = options.barge_chunks;
   settings.chunk = plan.dialect->frame_period();
   settings.ignore_close = options.ignore_close;
+  settings.load = describe_load(plan);
   settings.threads = plan.threads;
   settings.seed = plan.seed;
   return settings;

@@ -3,6 +3,7 @@
 // them.
 #include <chrono>
 
+#include "cli/load_model.h"
 #include "cli/run_options.h"
 
 namespace busyhour::cli {
@@ -259,6 +260,7 @@ void add_users(Settings& settings, RunOptions& options) {
                 .standard = "90s",
                 .help = "Length of the run; 0: until Ctrl-C",
                 .value = duration(options.timing.run_time, 0s, hours(1000))});
+  add_arrival_settings(settings, options);
   settings.add({.name = "stop-timeout",
                 .letter = "-s",
                 .variable = "LOCUST_STOP_TIMEOUT",
