@@ -17,6 +17,7 @@
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/journal_option.h"
+#include "cli/load_model.h"
 #include "cli/options.h"
 #include "cli/outcome.h"
 #include "cli/run_plan.h"
@@ -44,8 +45,11 @@ struct AnalyzeOptions {
   int conversations = 20;
   int concurrent = 5;
   Duration ramp{10s};
-  double spawn_rate = 0;  ///< calls a second; 0: --ramp decides
-  int threads = 0;        ///< 0: as many as the load needs
+  double spawn_rate = 0;               ///< calls a second; 0: --ramp decides
+  std::optional<double> arrival_rate;  ///< calls a second, however many still go on
+  load::Spacing arrivals = load::Spacing::poisson;
+  int max_calls = 0;  ///< 0: as many as can be had
+  int threads = 0;    ///< 0: as many as the load needs
   std::optional<std::uint64_t> seed;
   bool fresh_mask = false;
   std::string output_dir = "results";
@@ -82,7 +86,11 @@ Result<PreparedRun> make_plan(const AnalyzeOptions& options, Streams& streams) {
   plan.manners.patience = options.patience;
   plan.conversations = options.conversations;
   plan.concurrent = std::min(options.concurrent, options.conversations);
-  plan.threads = options.threads > 0 ? options.threads : load::default_threads(plan.concurrent);
+  if (options.arrival_rate) {
+    apply_arrivals(*options.arrival_rate, options.arrivals, options.max_calls, plan);
+  }
+  const int calls = std::min(plan.concurrent, plan.conversations);
+  plan.threads = options.threads > 0 ? options.threads : load::default_threads(calls);
   plan.ramp = options.spawn_rate > 0 ? load::Ramp::at_rate(options.spawn_rate)
                                      : load::Ramp::within(options.ramp, plan.concurrent);
   // Before the speech: a wrong URL is told at once.
@@ -104,8 +112,8 @@ results::RunConfig describe(const AnalyzeOptions& options, const load::Plan& pla
   for (const call::Script& script : plan.scripts) config.scenarios.push_back(script.scenario);
   config.turns = options.conversation.turns;
   config.conversations = plan.conversations;
-  config.concurrent = plan.concurrent;
-  config.ramp = plan.ramp.offset(plan.concurrent);
+  config.concurrent = std::min(plan.concurrent, plan.conversations);
+  config.ramp = plan.open ? Duration::zero() : plan.ramp.offset(plan.concurrent);
   config.threads = plan.threads;
   config.seed = plan.seed;
   config.first_byte_timeout = plan.manners.patience.first_byte_timeout;
@@ -213,9 +221,10 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
     if (!opened) return std::unexpected(opened.error());
     samples = std::move(*opened);
   }
-  streams.err << fmt::format("calling {}: conversations {}, turns in each up to {}, at a time {}\n",
-                             plan.target.url.to_text(), plan.conversations,
-                             options.conversation.turns, plan.concurrent)
+  streams.err << fmt::format(
+                     "calling {}: conversations {}, turns in each up to {}, {}\n",
+                     plan.target.url.to_text(), plan.conversations, options.conversation.turns,
+                     plan.open ? load_text(plan) : fmt::format("at a time {}", plan.concurrent))
               << std::flush;
 
   const results::RunConfig config = describe(options, plan);
@@ -229,6 +238,10 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   auto result = load::run(plan, listeners, guard.interrupted());
   if (!result) return std::unexpected(result.error());
   const bool complete = watcher.finish(*result);
+  if (result->traffic && result->traffic->blocked > 0) {
+    streams.err << fmt::format("note: {} of {} conversations found no free line and were blocked\n",
+                               result->traffic->blocked, result->traffic->offered);
+  }
   result->config = config;
   result->accept_unfit = options.accept_unfit_generator;
   return report_result(options, *result, std::move(*calibration), complete, writer, streams);
@@ -238,6 +251,40 @@ void add_dialect_options(CLI::App& app, AnalyzeOptions& options) {
   add_dialect_names(app, options.dialect);
   app.add_option("--path", options.path,
                  "Path of the URL (default: the URL's, or the endpoint's own)");
+}
+
+void add_arrival_options(CLI::App& app, AnalyzeOptions& options) {
+  const auto other = [&app](const char* name) { return app.get_option(name); };
+  CLI::Option* rate =
+      app.add_option_function<std::string>(
+             "--arrival-rate",
+             [&options](const std::string& text) {
+               options.arrival_rate = parse_rate(text);
+               if (options.arrival_rate) return;
+               throw CLI::ValidationError("--arrival-rate",
+                                          quote(text) + " is no rate such as 5/s");
+             },
+             "Open loop: so many conversations begin, such as 5/s or 300/m, however many go on")
+          ->type_name("RATE")
+          ->excludes(other("--concurrent"))
+          ->excludes(other("--ramp"))
+          ->excludes(other("--spawn-rate"));
+  app.add_option_function<std::string>(
+         "--arrivals",
+         [&options](const std::string& text) {
+           const auto spacing = spacing_from(text);
+           if (!spacing) throw CLI::ValidationError("--arrivals", "must be poisson or even");
+           options.arrivals = *spacing;
+         },
+         "Of an open loop: at random (poisson) or in equal distances (even)")
+      ->type_name("NAME")
+      ->default_str("poisson")
+      ->needs(rate);
+  app.add_option("--max-calls", options.max_calls,
+                 "Lines of an open loop: who finds all busy is blocked (default: as many as can be "
+                 "had)")
+      ->check(CLI::Range(1, 1'000'000))
+      ->needs(rate);
 }
 
 void add_load_options(CLI::App& app, AnalyzeOptions& options) {
@@ -301,6 +348,7 @@ Command add_analyze(CLI::App& program, Streams& streams) {
   add_dialect_options(*app, *options);
   add_conversation_options(*app, options->conversation);
   add_load_options(*app, *options);
+  add_arrival_options(*app, *options);
   add_patience_options(*app, options->patience);
   add_output_options(*app, *options);
   app->footer(

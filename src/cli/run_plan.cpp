@@ -101,8 +101,8 @@ results::RunSettings describe_run(const RunOptions& options, const load::Plan& p
   settings.pipeline = protocol::to_text(options.dialect.pipeline);
   for (const call::Script& script : plan.scripts) settings.scenarios.push_back(script.scenario);
   settings.environment = options.environment;
-  settings.users = options.users;
-  settings.spawn_rate = options.spawn_rate;
+  settings.users = plan.open ? 0 : options.users;
+  settings.spawn_rate = plan.open || plan.users->level ? 0 : options.spawn_rate;
   settings.run_time = options.timing.run_time;
   settings.stop_timeout = options.timing.stop_timeout;
   settings.turns_per_user = options.turns_per_user;

@@ -27,6 +27,15 @@ std::string calls_text(const Snapshot& s) {
   return fmt::format("{} up, {}/{} done, {} failed", s.calls_up, s.calls_ended, s.calls_planned,
                      s.calls_failed);
 }
+/// Of a run whose end time brings.
+std::string load_text(const Snapshot& s) {
+  if (!s.traffic) {
+    return fmt::format("{} users, {} calls up, {} done, {} failed", s.users_up, s.calls_up,
+                       s.calls_ended, s.calls_failed);
+  }
+  return fmt::format("{} calls up, {} planned, {} started, {} blocked, {} failed", s.calls_up,
+                     s.traffic->offered, s.traffic->carried, s.traffic->blocked, s.calls_failed);
+}
 std::string turns_text(const Snapshot& s) {
   const std::string turns = fmt::format("{} turns", s.turns_done);
   return s.turns_failed == 0 ? turns : fmt::format("{} ({} failed)", turns, s.turns_failed);
@@ -94,9 +103,7 @@ std::string users_line(const Snapshot& s, Duration run_time, std::size_t columns
   const std::string clock = clock_text(s.elapsed);
   return fit({{{ends ? bar_text(share, charset) : "", 3},
                {ends ? fmt::format("{} / {}", clock, clock_text(run_time)) : clock, 2},
-               {fmt::format("{} users, {} calls up, {} done, {} failed", s.users_up, s.calls_up,
-                            s.calls_ended, s.calls_failed),
-                1},
+               {load_text(s), 1},
                {turns_text(s), 4},
                {ttfb_text(s), 5},
                {lateness_text(s), 6}}},

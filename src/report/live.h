@@ -19,7 +19,8 @@ std::string live_line(const results::Snapshot& snapshot);
 /// `columns` columns: what matters less is left out first.
 std::string progress_line(const results::Snapshot& snapshot, std::size_t columns, Charset charset);
 
-/// The same of a run of users: "00:12 / 01:30  15 users, 14 calls up, 31 done, 0 failed  ...".
+/// The same of a run of users: "00:12 / 01:30  15 users, 14 calls up, 31 done, 0 failed  ...", or
+/// of an open loop: "00:12 / 01:30  37 calls up, 61 planned, 60 started, 1 blocked, 0 failed  ...".
 std::string users_line(const results::Snapshot& snapshot, Duration run_time, std::size_t columns,
                        Charset charset);
 

@@ -6,6 +6,7 @@
 
 #include "report/json_parts.h"
 #include "report/run_report.h"
+#include "report/traffic_report.h"
 
 namespace busyhour::report {
 
@@ -38,6 +39,7 @@ Json config_json(const results::RunSettings& s) {
           {"barge_chunks", s.barge_chunks},
           {"chunk_ms", to_ms(s.chunk)},
           {"ignore_close", s.ignore_close},
+          {"load", load_json(s.load)},
           {"threads", s.threads},
           {"seed", s.seed}};
 }
@@ -88,7 +90,8 @@ Json connections_json(const RunTally::Connections& connections) {
   return {{"attempted", connections.attempted},
           {"succeeded", connections.succeeded},
           {"failed", failed},
-          {"connect_ms", statistic_json(connections.times.summary_ms())}};
+          {"connect_ms", statistic_json(connections.times.summary_ms())},
+          {"connect_from_plan_ms", statistic_json(connections.times_from_plan.summary_ms())}};
 }
 
 Json errors_json(const RunTally& tally) {
@@ -135,6 +138,7 @@ Json run_json(const FinishedRun& run, const RunSummary& summary, const ToolInfo&
   json["duration_s"] = rounded(to_seconds(result.end - result.begin));
   json["interrupted"] = result.interrupted;
   json["users_peak"] = run.users_peak;
+  json["traffic"] = traffic_json(result, run.settings.load);
   json["metrics"] = metrics_json(run.tally);
   json["aggregated"] = row_json(run.tally.total());
   json["rate_limits"] = rate_limits_json(run.tally);

@@ -8,6 +8,7 @@
 
 #include "report/console_blocks.h"
 #include "report/run_table.h"
+#include "report/traffic_report.h"
 
 namespace busyhour::report {
 
@@ -22,6 +23,20 @@ double percent(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
+void print_users(ConsoleText& text, const FinishedRun& run) {
+  const results::RunSettings& settings = run.settings;
+  if (settings.load.open) {
+    text.line("  Load:               open loop, up to {:.6g} calls a second ({})",
+              settings.load.arrival_rate, settings.load.arrivals);
+  } else if (!settings.load.stages.empty()) {
+    text.line("  Users:              {} of {} at most at a time, by {}", run.users_peak,
+              settings.users, counted(settings.load.stages.size(), "stage"));
+  } else {
+    text.line("  Users:              {} of {} at most at a time, {:g} more each second",
+              run.users_peak, settings.users, settings.spawn_rate);
+  }
+}
+
 void print_summary(ConsoleText& text, const FinishedRun& run) {
   const results::RunSettings& settings = run.settings;
   const RunTally::Turns& turns = run.tally.turns();
@@ -30,8 +45,7 @@ void print_summary(ConsoleText& text, const FinishedRun& run) {
   text.line("  Target:             {}", text.clean(settings.url));
   text.line("  Endpoint:           {}{}", settings.endpoint,
             settings.pipeline.empty() ? "" : fmt::format(" ({})", settings.pipeline));
-  text.line("  Users:              {} of {} at most at a time, {:g} more each second",
-            run.users_peak, settings.users, settings.spawn_rate);
+  print_users(text, run);
   text.line("  Run Time:           {:.1f}s{}", to_seconds(run.result.end - run.result.begin),
             run.result.interrupted ? " (interrupted)" : "");
   text.line("  Connections:        {} ({} successful, {} failed)", connections.attempted,
@@ -78,6 +92,10 @@ void print_connections(ConsoleText& text, const RunTally::Connections& connectio
   if (times.count == 0) return;
   text.line("  Handshake:   P50 {}, P95 {}, Max {}", figure_ms(times, times.p50), p95_ms(times),
             figure_ms(times, times.max));
+  const stats::Statistic waits = connections.times_from_plan.summary_ms();
+  if (waits.count == 0) return;
+  text.line("  From plan:   P50 {}, P95 {}, Max {}", figure_ms(waits, waits.p50), p95_ms(waits),
+            figure_ms(waits, waits.max));
 }
 
 void print_errors(ConsoleText& text, const RunTally& tally) {
@@ -202,6 +220,7 @@ std::string run_console_report(const FinishedRun& run, const RunSummary& summary
                                std::span<const std::string> files, const ConsoleStyle& style) {
   ConsoleText text(style);
   print_summary(text, run);
+  print_traffic(text, run.result, run.settings.load);
   print_table(text, run.tally, style);
   print_turns(text, run);
   print_connections(text, run.tally.connections());

@@ -109,6 +109,9 @@ void RunTally::add(const results::CallRecord& call) {
   if (const auto time = call.connect_time()) {
     ++connections_.succeeded;
     connections_.times.record(*time);
+    if (const auto waited = call.connect_time_from_plan()) {
+      connections_.times_from_plan.record(*waited);
+    }
   } else {
     ++connections_.failed[call.ended];
   }

@@ -44,6 +44,7 @@ class RunTally {
     std::uint64_t attempted = 0, succeeded = 0;
     std::map<results::CallEnd, std::uint64_t> failed;  ///< those that never came about
     stats::Histogram times;                            ///< TCP, TLS and WebSocket handshake
+    stats::Histogram times_from_plan;  ///< the same from the planned start; of an open loop
   };
   /// What servers said of their limits, each spelling once.
   struct Limit {

@@ -40,8 +40,8 @@ struct RunSettings {
   std::vector<std::string> scenarios;
   std::optional<Environment> environment;
 
-  int users = 15;
-  double spawn_rate = 2;   ///< users that come in each second
+  int users = 15;          ///< 0 in an open loop
+  double spawn_rate = 2;   ///< users that come in each second; 0 where a plan says when
   Duration run_time{90s};  ///< 0: until it is stopped
   Duration stop_timeout{0};
   int turns_per_user = 60;  ///< in each call
