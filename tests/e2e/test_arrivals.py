@@ -24,10 +24,10 @@ def arrive(tmp_path, clips, agent):
 
 
 def test_even_arrivals_are_all_made(arrive):
-    done, result = arrive("--arrival-rate", "5/s", "--arrivals", "even", "-t", "4s",
+    done, result = arrive("--stages", "4s:5-5/s,5s:0-0", "--arrivals", "even",
                           "--turns-per-user", 1)
     assert done.code == PASS, done.err + done.out
-    assert "open loop, 5/s calls, even, seed " in done.err
+    assert "open loop, calls by stages 4s:5-5/s,5s:0-0/s, even, seed " in done.err
     traffic = result["traffic"]
     assert traffic["offered_calls"] == traffic["carried_calls"] == 20
     assert traffic["blocked_calls"] == 0 and traffic["erlang_b_percent"] is None
