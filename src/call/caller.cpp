@@ -55,11 +55,11 @@ void Caller::on_open() {
   observer_.on_connected(*this);
 }
 
-Tick Caller::on_frame_due(WallTime wall) {
-  look_around(context_.clock.now());
+Tick Caller::on_frame_due(Instant now) {
+  look_around(now);
   if (state_ == State::setting_up) return Tick::not_ready;
   if (state_ == State::connecting || state_ >= State::hanging_up) return Tick::over;
-  return to_tick(send_frame(wall));
+  return to_tick(send_frame(now));
 }
 
 void Caller::look_around(Instant now) {
@@ -142,23 +142,28 @@ void Caller::start_speaking() {
   state_ = State::speaking;
 }
 
-net::SendResult Caller::send_frame(WallTime wall) {
+net::SendResult Caller::send_frame(Instant now) {
   const Microphone::Frame frame = microphone_.next();
-  const auto bytes = context_.patcher.patch(frame.clip, frame.index, identity_.participant, wall);
-  const Instant handed_over = context_.clock.now();
+  const auto bytes =
+      context_.patcher.patch(frame.clip, frame.index, identity_.participant, context_.wall.at(now));
+  // The turn's times are those of few frames; a reading for all would cost more than the patching.
+  const bool timed = frame.source != Microphone::Source::noise &&
+                     (frame.index == 0 || frame.index == frame.clip.last_speech_frame());
+  const Instant handed_over = timed ? context_.clock.now() : now;
   const net::SendResult result = connection_->send_frame(bytes);
-  if (frame.source == Microphone::Source::utterance) {
-    on_utterance_frame(frame, handed_over, result);
-  } else if (frame.source == Microphone::Source::interruption && frame.index == 0) {
-    barge_in_.begin(handed_over);
-    barge_start_queued_ = result == net::SendResult::queued;
-  }
+  if (timed) on_timed_frame(frame, handed_over, result);
   if (result != net::SendResult::dropped) ++record_.frames_sent;
   return result;
 }
 
-void Caller::on_utterance_frame(const Microphone::Frame& frame, Instant handed_over,
-                                net::SendResult result) {
+void Caller::on_timed_frame(const Microphone::Frame& frame, Instant handed_over,
+                            net::SendResult result) {
+  if (frame.source == Microphone::Source::interruption) {
+    if (frame.index > 0) return;
+    barge_in_.begin(handed_over);
+    barge_start_queued_ = result == net::SendResult::queued;
+    return;
+  }
   if (frame.index == 0) turn_.speech_start = handed_over;
   if (frame.index != frame.clip.last_speech_frame()) return;
   turn_.speech_end_frame = static_cast<std::int64_t>(record_.frames_sent);

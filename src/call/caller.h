@@ -47,6 +47,7 @@ struct CallContext {
       : clock(the_clock),
         dialect(the_dialect),
         noise(the_noise),
+        wall(the_clock),
         patcher(the_patcher),
         manners(std::move(the_manners)),
         tokens(manners.tokens) {}
@@ -54,6 +55,7 @@ struct CallContext {
   const Clock& clock;
   const protocol::CallerDialect& dialect;
   const WireClip& noise;  ///< comfort noise, repeated while the caller does not speak
+  RecentWallTime wall;    ///< for the time stamps of frames, which are whole milliseconds
   FramePatcher& patcher;
   Manners manners;
   TokenMatch tokens;
@@ -83,8 +85,8 @@ class Caller final : public net::ConnectionHandler {
   void attach(net::Connection& connection) { connection_ = &connection; }
 
   /// A frame period is over: sends a microphone frame, and looks after everything that waits for
-  /// time to pass.
-  Tick on_frame_due(WallTime wall);
+  /// time to pass. `now` is the context's clock, just read.
+  Tick on_frame_due(Instant now);
 
   /// Begins no further turn: the call is complete when it comes to that, and the caller hangs up.
   void finish() { finishing_ = true; }
@@ -127,9 +129,8 @@ class Caller final : public net::ConnectionHandler {
   void start_pause(Instant now, Duration usual_pause);
   void start_speaking();
   void end_of_speech(Instant handed_over, bool queued, Instant now);
-  net::SendResult send_frame(WallTime wall);
-  void on_utterance_frame(const Microphone::Frame& frame, Instant handed_over,
-                          net::SendResult result);
+  net::SendResult send_frame(Instant now);
+  void on_timed_frame(const Microphone::Frame& frame, Instant handed_over, net::SendResult result);
 
   // caller_events.cpp: what the agent says.
   void on_event(const net::Arrival& arrival);

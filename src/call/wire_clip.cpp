@@ -43,15 +43,23 @@ std::span<const std::byte> FramePatcher::patch(const WireClip& clip, std::size_t
   std::memcpy(scratch_.data(), ready.data(), ready.size());
   const FrameLayout& layout = clip.layout();
   if (layout.timestamp_at != protocol::FrameTemplate::absent) {
-    char stamp[protocol::timestamp_length];
-    write_iso8601_ms(now, std::span<char, protocol::timestamp_length>(stamp));
-    write_masked(layout.timestamp_at, layout.payload_at, {stamp, sizeof stamp});
+    write_masked(layout.timestamp_at, layout.payload_at, stamp(now));
   }
   if (layout.participant_at != protocol::FrameTemplate::absent) {
     write_masked(layout.participant_at, layout.payload_at, participant);
   }
   if (fresh_mask_) remask(layout);
   return scratch_;
+}
+
+/// As text; the calls of a thread that are due together share it.
+std::string_view FramePatcher::stamp(WallTime now) {
+  const auto millisecond = std::chrono::floor<std::chrono::milliseconds>(now);
+  if (millisecond != stamped_) {
+    write_iso8601_ms(now, stamp_);
+    stamped_ = millisecond;
+  }
+  return {stamp_.data(), stamp_.size()};
 }
 
 void FramePatcher::write_masked(std::size_t at, std::size_t payload_at, std::string_view text) {

@@ -1,6 +1,7 @@
 // An utterance as ready-made WebSocket frames: encoded once per process, patched per call.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -62,6 +63,7 @@ class FramePatcher {
                                    std::string_view participant, WallTime now);
 
  private:
+  std::string_view stamp(WallTime now);
   void write_masked(std::size_t at, std::size_t payload_at, std::string_view text);
   void remask(const FrameLayout& layout);
 
@@ -69,6 +71,8 @@ class FramePatcher {
   bool fresh_mask_;
   Random random_;
   std::vector<std::byte> scratch_;
+  std::optional<std::chrono::sys_time<std::chrono::milliseconds>> stamped_;  ///< what stamp_ says
+  std::array<char, protocol::timestamp_length> stamp_{};
 };
 
 }  // namespace busyhour::call

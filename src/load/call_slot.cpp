@@ -170,9 +170,7 @@ void CallSlot::on_connected(call::Caller& caller) {
 
 void CallSlot::on_frame(Instant) {
   const Instant now = context_.loop.now();
-  // The wall clock is needed to the millisecond only, but it must follow steps of the system's
-  // clock.
-  const call::Tick tick = caller_->on_frame_due(context_.loop.clock().wall_now());
+  const call::Tick tick = caller_->on_frame_due(now);
   if (tick == call::Tick::over) return;
   if (tick != call::Tick::not_ready) account(now - frame_due_, tick);
   frame_due_ += period_;

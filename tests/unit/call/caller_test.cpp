@@ -355,7 +355,7 @@ TEST(Caller, MalformedMessagesAndBrokenAudioEndTheCall) {
     ASSERT_EQ(talk.turns.size(), 1u) << message;
     EXPECT_EQ(talk.turns[0].failure, Failure::protocol_error);
     EXPECT_EQ(talk.connection.close_codes, std::vector<std::uint16_t>{1007});
-    EXPECT_EQ(talk.caller->on_frame_due(talk.clock.wall_now()), call::Tick::over);
+    EXPECT_EQ(talk.caller->on_frame_due(talk.clock.now()), call::Tick::over);
     talk.caller->on_closed({});
     EXPECT_EQ(talk.caller->record().ended, CallEnd::protocol_error);
     EXPECT_EQ(talk.ended, 1);

@@ -57,7 +57,7 @@ class Conversation final : public call::CallObserver {
   void tick(int n = 1) {
     for (int i = 0; i < n; ++i) {
       clock.advance(20ms);
-      caller->on_frame_due(clock.wall_now());
+      caller->on_frame_due(clock.now());
     }
   }
   void advance(Duration d) { tick(static_cast<int>(d / 20ms)); }

@@ -30,12 +30,12 @@ TEST(SetUp, SendsNothingUntilTheSessionIsReady) {
   EXPECT_EQ(talk.connected, 1);
   for (int i = 0; i < 20; ++i) {
     talk.clock.advance(20ms);
-    EXPECT_EQ(talk.caller->on_frame_due(talk.clock.wall_now()), Tick::not_ready);
+    EXPECT_EQ(talk.caller->on_frame_due(talk.clock.now()), Tick::not_ready);
   }
   EXPECT_TRUE(talk.connection.frames.empty());
   EXPECT_EQ(talk.connection.texts.size(), 1u);
   talk.hear("R");
-  EXPECT_EQ(talk.caller->on_frame_due(talk.clock.wall_now()), Tick::sent);
+  EXPECT_EQ(talk.caller->on_frame_due(talk.clock.now()), Tick::sent);
   talk.tick_until_speech_ends();
   const auto sent = static_cast<std::int64_t>(talk.connection.frames.size());
   talk.hear_short_reply();
@@ -54,7 +54,7 @@ TEST(SetUp, ThatNeverEndsFailsTheCall) {
   EXPECT_TRUE(talk.connection.close_codes.empty());
   talk.tick();
   EXPECT_EQ(talk.connection.close_codes, std::vector<std::uint16_t>{1000});
-  EXPECT_EQ(talk.caller->on_frame_due(talk.clock.wall_now()), Tick::over);
+  EXPECT_EQ(talk.caller->on_frame_due(talk.clock.now()), Tick::over);
   talk.caller->on_closed({});
   const results::CallRecord& record = talk.caller->record();
   EXPECT_EQ(record.ended, CallEnd::ws_error);

@@ -83,6 +83,18 @@ TEST(FramePatcher, WritesTimeAndParticipantAndNothingElse) {
             std::string::npos);
 }
 
+TEST(FramePatcher, StampsEveryFrameWithItsOwnMillisecond) {
+  const StampedDialect dialect;
+  const WireClip wire(clip_of(std::vector<audio::Sample>(160, 9000)), dialect, key);
+  FramePatcher patcher(key, false, 1);
+  const WallTime begin{std::chrono::seconds(1'795'256'130)};
+  for (const Duration offset : {0us, 999us, 1000us, 1999us, 500us}) {
+    const auto frame = patcher.patch(wire, 0, participant, begin + offset);
+    EXPECT_EQ(unmasked_payload(frame, wire.layout().payload_at),
+              "<" + format_iso8601_ms(begin + offset) + "|" + participant + ">160");
+  }
+}
+
 TEST(FramePatcher, AFreshMaskChangesTheBytesButNotTheMessage) {
   const StampedDialect dialect;
   const WireClip wire(clip_of(std::vector<audio::Sample>(160, 9000)), dialect, key);
