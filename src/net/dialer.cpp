@@ -44,7 +44,11 @@ std::string failure_text(int error) {
 }  // namespace
 
 Dialer::Dialer(EventLoop& loop, const Endpoints& endpoints, Duration time_limit, Owner& owner)
-    : loop_(loop), endpoints_(endpoints), owner_(owner), give_up_at_(loop.now() + time_limit) {}
+    : loop_(loop),
+      endpoints_(endpoints),
+      owner_(owner),
+      give_up_at_(loop.now() + time_limit),
+      first_(endpoints.reached->load(std::memory_order_relaxed)) {}
 
 Dialer::~Dialer() {
   if (socket_) loop_.remove(socket_.get(), *this);
@@ -56,7 +60,7 @@ void Dialer::start() {
 
 bool Dialer::attempt_next() {
   while (next_ < endpoints_.addresses.size()) {
-    const SocketAddress& address = endpoints_.addresses[next_++];
+    const SocketAddress& address = endpoints_.addresses[number_of(next_++)];
     FileDescriptor socket = make_socket(address.family());
     if (!socket ||
         (::connect(socket.get(), address.get(), address.size) != 0 && errno != EINPROGRESS)) {
@@ -83,6 +87,7 @@ void Dialer::on_ready(std::uint32_t /*epoll_events*/) {
   }
   loop_.cancel(deadline_);
   loop_.remove(socket_.get(), *this);
+  endpoints_.reached->store(number_of(next_ - 1), std::memory_order_relaxed);
   owner_.on_dialed(std::move(socket_));
 }
 
@@ -92,7 +97,7 @@ void Dialer::on_deadline(Instant /*now*/) {
 
 void Dialer::attempt_failed(int error) {
   if (socket_) {
-    failures_.emplace_back(endpoints_.addresses[next_ - 1].to_text(), error);
+    failures_.emplace_back(endpoints_.addresses[number_of(next_ - 1)].to_text(), error);
     loop_.remove(socket_.get(), *this);
     socket_.reset();
   }

@@ -13,8 +13,9 @@
 
 namespace busyhour::net {
 
-/// Tries the addresses in order. Each gets an equal share of the time that is left, so that one
-/// that swallows packets does not keep the others from being tried.
+/// Tries the addresses in order, from the one that answered last: "localhost" is ::1 first, and
+/// many servers are not there. Each gets an equal share of the time that is left, so that one that
+/// swallows packets does not keep the others from being tried.
 class Dialer final : private FdHandler {
  public:
   class Owner {
@@ -33,6 +34,9 @@ class Dialer final : private FdHandler {
  private:
   void on_ready(std::uint32_t epoll_events) override;
   void on_deadline(Instant now);
+  std::size_t number_of(std::size_t attempt) const {
+    return (first_ + attempt) % endpoints_.addresses.size();
+  }
   /// True if an attempt is under way.
   bool attempt_next();
   void attempt_failed(int error);
@@ -42,7 +46,8 @@ class Dialer final : private FdHandler {
   const Endpoints& endpoints_;
   Owner& owner_;
   Instant give_up_at_;
-  std::size_t next_ = 0;
+  std::size_t first_;
+  std::size_t next_ = 0;  // attempts begun; each has its address, from first_ on and around
   FileDescriptor socket_;
   std::vector<std::pair<std::string, int>> failures_;  // address, errno
   MethodTimer<Dialer, &Dialer::on_deadline> deadline_{*this};

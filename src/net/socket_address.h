@@ -3,7 +3,10 @@
 
 #include <sys/socket.h>
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +27,9 @@ struct SocketAddress {
 
 struct Endpoints {
   std::vector<SocketAddress> addresses;
+  /// Number of the address that a caller reached last: the next begin there. Any thread may write
+  /// it.
+  std::shared_ptr<std::atomic<std::size_t>> reached = std::make_shared<std::atomic<std::size_t>>(0);
 };
 
 /// Asks the resolver (blocking). The error is what the resolver says, without the host's name.

@@ -93,6 +93,7 @@ class Loopback : public RequestHandler {
   std::string path = "/call?name=a%20b";
   Headers headers;
   std::vector<SocketAddress> addresses;  ///< called in place of what `host` resolves to
+  Endpoints endpoints;                   ///< what calls to `addresses` share
   std::optional<HttpResponse> response;  ///< answered in place of a session
 
   Script client_script, server_script;
@@ -130,11 +131,12 @@ class Loopback : public RequestHandler {
       target_.tls = *context;
     }
     if (addresses.empty()) {
-      auto endpoints = resolve(target_.url);
-      ASSERT_TRUE(endpoints) << endpoints.error().message;
-      target_.endpoints = *endpoints;
+      auto resolved = resolve(target_.url);
+      ASSERT_TRUE(resolved) << resolved.error().message;
+      target_.endpoints = *resolved;
     } else {
-      target_.endpoints = std::make_shared<Endpoints>(Endpoints{addresses});
+      endpoints.addresses = addresses;
+      target_.endpoints = std::make_shared<Endpoints>(endpoints);
     }
     watch_ends();
     connection = connect(loop, target_, headers, handler_);

@@ -60,6 +60,26 @@ TEST(Refusal, TheNextAddressIsTried) {
   EXPECT_EQ(t.client.opened, 1);
 }
 
+TEST(Refusal, TheAddressThatAnsweredIsTriedFirstByTheNextCall) {
+  Loopback t;
+  t.listen();
+  const SocketAddress closed = address(free_port()), open = address(t.listener->port());
+  t.addresses = {closed, open};
+  t.client_script.on_open = [](Connection& c) { c.close(1000, ""); };
+  t.call(t.listener->port());
+  EXPECT_EQ(*t.endpoints.reached, 1U);
+
+  // From there on and around: who answers no more is no end.
+  Loopback again;
+  again.listen();
+  again.endpoints.reached = t.endpoints.reached;
+  again.addresses = {address(again.listener->port()), closed};
+  again.client_script.on_open = [](Connection& c) { c.close(1000, ""); };
+  again.call(again.listener->port());
+  EXPECT_EQ(again.client.opened, 1);
+  EXPECT_EQ(*again.endpoints.reached, 0U);
+}
+
 TEST(Refusal, EveryAddressIsNamed) {
   Loopback t;
   const std::uint16_t first = free_port();
