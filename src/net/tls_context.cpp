@@ -73,6 +73,10 @@ int select_http_1_1(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_
 Result<std::shared_ptr<TlsClientContext>> make_tls_client_context(const TlsOptions& options) {
   SslContext context = make_context(TLS_client_method());
   if (!context) return failure("OpenSSL gives no client context: " + last_openssl_error());
+  // OpenSSL's own ciphers of TLS 1.3, the cheapest first: a thread encrypts for a thousand calls.
+  SSL_CTX_set_ciphersuites(context.get(),
+                           "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:"
+                           "TLS_CHACHA20_POLY1305_SHA256");
   SSL_CTX_set_alpn_protos(context.get(), http_1_1.data(), http_1_1.size());
   SSL_CTX_set_verify(context.get(), options.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   if (options.verify) {
