@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/prefetch.h"
+
 namespace busyhour::call {
 
 using results::CallEnd;
@@ -29,8 +31,8 @@ Caller::Caller(CallContext& context, const Script& script, std::size_t turns,
                protocol::CallIdentity identity, CallObserver& observer)
     : context_(context),
       script_(script),
-      identity_(std::move(identity)),
       observer_(observer),
+      identity_(std::move(identity)),
       microphone_(context.noise, std::hash<std::string>{}(identity_.call_id)) {
   record_.call_id = identity_.call_id;
   record_.scenario = script.scenario;
@@ -60,6 +62,24 @@ Tick Caller::on_frame_due(Instant now) {
   if (state_ == State::setting_up) return Tick::not_ready;
   if (state_ == State::connecting || state_ >= State::hanging_up) return Tick::over;
   return to_tick(send_frame(now));
+}
+
+void Caller::prepare_frame(net::Soon soon) const {
+  if (soon == net::Soon::after_next) {
+    prefetch(this);
+    prefetch(&record_.frames_sent);
+    const auto* const begin = reinterpret_cast<const std::byte*>(&identity_.participant);
+    const auto* const end = reinterpret_cast<const std::byte*>(&reply_);
+    prefetch(begin, static_cast<std::size_t>(end - begin));
+    prefetch(connection_, net::Connection::near_bytes);
+    return;
+  }
+  connection_->prepare_frame();
+  prefetch(identity_.participant.data());
+  const Microphone::Frame frame = microphone_.upcoming();
+  const auto bytes = frame.clip.frame(frame.index);
+  prefetch(bytes.data(), bytes.size());
+  if (state_ == State::listening) prefetch(&reply_, sizeof reply_ + sizeof barge_in_);
 }
 
 void Caller::look_around(Instant now) {

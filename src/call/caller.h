@@ -21,6 +21,7 @@
 #include "call/trouble.h"
 #include "call/wire_clip.h"
 #include "net/connection.h"
+#include "net/timer_wheel.h"
 #include "protocol/caller_dialect.h"
 #include "results/turn_record.h"
 
@@ -90,6 +91,11 @@ class Caller final : public net::ConnectionHandler {
 
   /// Begins no further turn: the call is complete when it comes to that, and the caller hangs up.
   void finish() { finishing_ = true; }
+
+  /// A frame is due soon: asks for the memory that it needs. First for what lies in the caller,
+  /// then for what that points to.
+  void prepare_frame(net::Soon soon) const;
+
   /// Ends the call early, when the turn in progress has ended; at once if there is none.
   void wind_up();
   /// Ends the call early and now: a turn in progress is discarded, not failed.
@@ -158,30 +164,31 @@ class Caller final : public net::ConnectionHandler {
 
   CallContext& context_;
   const Script& script_;
-  protocol::CallIdentity identity_;
   CallObserver& observer_;
-  net::Connection* connection_ = nullptr;
-
-  State state_ = State::connecting;
   results::CallRecord record_;
-  results::TurnRecord turn_;  ///< in speaking and listening
+  protocol::CallIdentity identity_;
+
+  // What a frame needs lies together, from the participant before it (identity_'s last) on.
+  net::Connection* connection_ = nullptr;
+  State state_ = State::connecting;
+  bool winding_up_ = false;
+  bool finishing_ = false;
+  bool speech_end_queued_ = false;   ///< the last speech frame waits in the send queue
+  bool barge_start_queued_ = false;  ///< the interruption's first frame does
+  Microphone microphone_;
+  Instant speak_at_{};
+  Instant deadline_{};  ///< setting up, greeting: give up waiting; pausing: stop being polite
   audio::PlayoutModel playout_;
-  Reply greeting_;
+
   Reply reply_;  ///< of the current turn; while the caller still speaks, a candidate for it
-  Reply stray_;  ///< what came since the last turn and belongs to none
   BargeInAttempt barge_in_;
+  results::TurnRecord turn_;  ///< in speaking and listening
+  Reply greeting_;
+  Reply stray_;  ///< what came since the last turn and belongs to none
   ResponseLog responses_;
   ItemPlayback item_;
   protocol::AgentEvent event_;  ///< reused for every message
   std::string session_end_;     ///< the server's announced reason to hang up
-
-  Microphone microphone_;
-  bool speech_end_queued_ = false;   ///< the last speech frame waits in the send queue
-  bool barge_start_queued_ = false;  ///< the interruption's first frame does
-  Instant deadline_{};  ///< setting up, greeting: give up waiting; pausing: stop being polite
-  Instant speak_at_{};
-  bool winding_up_ = false;
-  bool finishing_ = false;
 };
 
 }  // namespace busyhour::call

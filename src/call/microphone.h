@@ -33,14 +33,18 @@ class Microphone {
   /// Frames of what is being said that are still to come; its trailing silence counts.
   std::size_t remaining() const { return source_ == Source::noise ? 0 : clip_->frames() - frame_; }
 
+  /// What next() would return.
+  Frame upcoming() const {
+    if (source_ == Source::noise) return {noise_, noise_frame_, source_};
+    return {*clip_, frame_, source_};
+  }
   Frame next() {
+    const Frame frame = upcoming();
     if (source_ == Source::noise) {
-      const std::size_t index = noise_frame_;
-      noise_frame_ = (index + 1) % noise_.frames();
-      return {noise_, index, source_};
+      if (++noise_frame_ == noise_.frames()) noise_frame_ = 0;
+    } else if (++frame_ == clip_->frames()) {
+      hush();
     }
-    const Frame frame{*clip_, frame_, source_};
-    if (++frame_ == clip_->frames()) hush();
     return frame;
   }
 

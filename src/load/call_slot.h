@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/prefetch.h"
 #include "call/caller.h"
 #include "load/conversation_queue.h"
 #include "load/plan.h"
@@ -42,7 +43,7 @@ struct SlotContext {
 
 /// Paces the call's microphone frames at absolute deadlines: a late frame goes out at once and is
 /// never skipped, and what is due next does not depend on when the last one went out.
-class CallSlot final : public call::CallObserver {
+class alignas(cache_line) CallSlot final : public call::CallObserver {
  public:
   /// `number` is the slot's in the run. `phase` is its place in the 20 ms frame period, so that the
   /// frames of a thread's calls do not fall due together.
@@ -63,6 +64,11 @@ class CallSlot final : public call::CallObserver {
   /// Ends the call now.
   void cancel();
 
+  /// The timers' word that one of them fires soon.
+  void prepare(net::Soon soon) const {
+    if (caller_) caller_->prepare_frame(soon);
+  }
+
  private:
   void on_start(Instant now);
   void on_departure(Instant now);
@@ -82,6 +88,11 @@ class CallSlot final : public call::CallObserver {
   void on_ended(call::Caller& caller) override;
 
   SlotContext& context_;
+  // What a frame needs comes first: two cache lines.
+  net::MethodTimer<CallSlot, &CallSlot::on_frame> frame_timer_{*this};
+  std::unique_ptr<call::Caller> caller_;
+  std::unique_ptr<net::Connection> connection_;
+  Instant frame_due_{};
   const int number_;
   const Duration phase_;
   const Duration period_;
@@ -92,15 +103,11 @@ class CallSlot final : public call::CallObserver {
   bool away_ = false;     ///< the level is below the user: no further call
   Instant run_begin_{};
   std::optional<Instant> planned_;
-  Instant frame_due_{};
   std::uint64_t frames_dropped_ = 0;  // of this call
   bool queued_ = false;               // a frame of this call had to wait
-  std::unique_ptr<call::Caller> caller_;
-  std::unique_ptr<net::Connection> connection_;
   net::MethodTimer<CallSlot, &CallSlot::on_start> start_timer_{*this};
   net::MethodTimer<CallSlot, &CallSlot::on_departure> departure_timer_{*this};
   net::MethodTimer<CallSlot, &CallSlot::on_return> return_timer_{*this};
-  net::MethodTimer<CallSlot, &CallSlot::on_frame> frame_timer_{*this};
 };
 
 }  // namespace busyhour::load

@@ -155,8 +155,8 @@ void ClientConnection::judge_response(const Received& received) {
 void ClientConnection::open(const Received& surplus) {
   loop_.cancel(deadline_);
   loop_.remove(transport_->fd(), *this);
-  socket_ = std::make_unique<WsConnection>(loop_, std::move(transport_), FrameReader::Role::client,
-                                           target_.limits, handler_);
+  socket_ = &socket_place_.emplace(loop_, std::move(transport_), FrameReader::Role::client,
+                                   target_.limits, handler_);
   opening_.reset();
   phase_ = Phase::open;
   socket_->start(surplus, asked_at_);
@@ -269,6 +269,10 @@ void ClientConnection::abort() {
 
 const ConnectionStats& ClientConnection::stats() const {
   return socket_ ? socket_->stats() : no_stats_;
+}
+
+void ClientConnection::prepare_frame() const {
+  if (socket_ != nullptr) socket_->prepare_frame();
 }
 
 std::unique_ptr<Connection> connect(EventLoop& loop, const ClientTarget& target,

@@ -25,6 +25,7 @@ class ClientConnection final : public Connection, private Dialer::Owner, private
   void close(std::uint16_t code, std::string_view reason) override;
   void abort() override;
   const ConnectionStats& stats() const override;
+  void prepare_frame() const override;
 
  private:
   enum class Phase : std::uint8_t { dialing, securing, asking, answering, open, failed };
@@ -49,6 +50,9 @@ class ClientConnection final : public Connection, private Dialer::Owner, private
   void fail(CloseInfo info);
   void fail(CloseCause cause, std::string detail);
 
+  // Lies here and not apart, so that sending a frame need not wait for one address after the other.
+  WsConnection* socket_ = nullptr;  // once it is open
+  std::optional<WsConnection> socket_place_;
   EventLoop& loop_;
   const ClientTarget& target_;
   ConnectionHandler& handler_;
@@ -68,7 +72,6 @@ class ClientConnection final : public Connection, private Dialer::Owner, private
   };
   std::unique_ptr<Opening> opening_;
   std::unique_ptr<Transport> transport_;  // while the handshake goes on
-  std::unique_ptr<WsConnection> socket_;  // once it is open
   ConnectionStats no_stats_;
   CloseInfo info_;
   MethodTimer<ClientConnection, &ClientConnection::on_deadline> deadline_{*this};

@@ -77,7 +77,7 @@ class ConnectionHandler {
 };
 
 struct ConnectionStats {
-  std::uint64_t messages_in = 0, bytes_in = 0, bytes_out = 0;
+  std::uint64_t bytes_out = 0, messages_in = 0, bytes_in = 0;
   std::uint64_t multi_message_reads = 0;
   std::uint64_t clock_jumps = 0;
   std::uint64_t frames_queued = 0, frames_dropped = 0;
@@ -97,6 +97,10 @@ class Connection {
   virtual ~Connection() = default;
   /// One whole WebSocket frame, header included (and masked, on a client): net/frame.h makes them.
   virtual SendResult send_frame(std::span<const std::byte> frame) = 0;
+  /// Asks for the memory that the next send_frame() needs; the first `near_bytes` of the connection
+  /// should have been asked for before.
+  virtual void prepare_frame() const {}
+  static constexpr std::size_t near_bytes = 192;
   /// Frames and (on a client) masks a message.
   virtual SendResult send_text(std::string_view payload) = 0;
   virtual SendResult send_binary(std::span<const std::byte> payload) = 0;

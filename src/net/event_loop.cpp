@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "net/file_descriptor.h"
 
 namespace busyhour::net {
@@ -59,6 +60,7 @@ struct EventLoop::State {
   void wake() const;
   int arm_timer();
   void fire_timers(Instant now);
+  void look_ahead(const epoll_event& event) const;
   void dispatch(const epoll_event& event);
   void run_posted();
 
@@ -126,6 +128,12 @@ void EventLoop::State::fire_timers(Instant now) {
   wheel.advance(now);
 }
 
+/// Asks for the memory of who gets the event.
+void EventLoop::State::look_ahead(const epoll_event& event) const {
+  const auto fd = static_cast<std::size_t>(event.data.u64 & 0xffffffff);
+  if (fd < entries.size()) prefetch(entries[fd].handler, 2 * cache_line);
+}
+
 void EventLoop::State::dispatch(const epoll_event& event) {
   const int fd = static_cast<int>(event.data.u64 & 0xffffffff);
   if (fd == timer.get()) return;  // its wake-up is the message; see fire_timers
@@ -162,7 +170,11 @@ void EventLoop::run() {
         ::epoll_wait(s.epoll.get(), events.data(), static_cast<int>(events.size()), timeout);
     ++s.stats.rounds;
     s.fire_timers(clock_.now());
-    for (int i = 0; i < ready; ++i) s.dispatch(events[static_cast<std::size_t>(i)]);
+    const auto arrived = std::span(events).first(static_cast<std::size_t>(std::max(ready, 0)));
+    for (std::size_t i = 0; i < arrived.size(); ++i) {
+      if (i + 1 < arrived.size()) s.look_ahead(arrived[i + 1]);
+      s.dispatch(arrived[i]);
+    }
     // A round that is not full left nothing out that was ready when it began.
     if (ready >= 0 && ready < static_cast<int>(events.size())) s.caught_up = asked;
   }

@@ -21,9 +21,17 @@ struct TimerLink {
   bool alone() const { return next == this; }
   void unlink();
   void insert_after(TimerLink& position);
+  /// Puts the ring's other nodes, of which there are some, behind `position` in another ring.
+  void move_all_behind(TimerLink& position);
 
   TimerLink* prev = this;
   TimerLink* next = this;
+};
+
+/// How soon a timer fires whose round has come.
+enum class Soon : std::uint8_t {
+  next,       ///< after the one that fires now
+  after_next  ///< after that
 };
 
 /// An intrusive timer. Its owner keeps it alive while it is scheduled; destruction cancels it.
@@ -38,6 +46,10 @@ class Timer : private TimerLink {
   /// Called once, after which the timer is free to be scheduled again (or destroyed). `now` - due()
   /// is its lateness.
   virtual void on_timer(Instant now) = 0;
+  /// Told (not always) before it fires: time to ask for the memory it is going to touch. Frames of
+  /// thousands of calls find theirs in no near cache, and most of their cost would be waiting for
+  /// it.
+  virtual void prepare(Soon) {}
 
  private:
   friend class TimerWheel;
@@ -45,7 +57,7 @@ class Timer : private TimerLink {
   Instant due_;
 };
 
-/// A timer that calls a member function of its owner.
+/// A timer that calls a member function of its owner, and before it prepare() where there is one.
 template <class Owner, void (Owner::*method)(Instant)>
 class MethodTimer final : public Timer {
  public:
@@ -53,6 +65,9 @@ class MethodTimer final : public Timer {
 
  private:
   void on_timer(Instant now) override { (owner_.*method)(now); }
+  void prepare(Soon soon) override {
+    if constexpr (requires { owner_.prepare(soon); }) owner_.prepare(soon);
+  }
   Owner& owner_;
 };
 
@@ -90,6 +105,7 @@ class TimerWheel {
   std::uint64_t next_occupied(std::uint64_t from, std::uint64_t last) const;
   Instant find_next_due();
   void collect_due(Instant now);
+  void look_ahead();
 
   std::array<TimerLink, slot_count> slots_;
   std::array<std::uint64_t, slot_count / 64> occupied_{};  // a bit may outlive its last timer

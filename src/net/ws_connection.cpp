@@ -19,12 +19,12 @@ constexpr std::uint16_t abnormal_closure = 1006;
 WsConnection::WsConnection(EventLoop& loop, std::unique_ptr<Transport> transport,
                            FrameReader::Role role, const ConnectionLimits& limits,
                            ConnectionHandler& handler)
-    : loop_(loop),
-      transport_(std::move(transport)),
-      handler_(handler),
+    : transport_(std::move(transport)),
       role_(role),
-      limits_(limits),
+      loop_(loop),
+      handler_(handler),
       reader_(role, limits.max_message),
+      limits_(limits),
       random_(random_seed()) {}
 
 WsConnection::~WsConnection() {

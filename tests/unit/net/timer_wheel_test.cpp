@@ -5,6 +5,9 @@
 
 #include <memory>
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace busyhour::net {
 namespace {
@@ -42,6 +45,42 @@ TEST_F(TimerWheelTest, FiresInOrderOfDueTimeWithinATick) {
   wheel.advance(start + 1ms);
   EXPECT_THAT(log, ElementsAre(1, 2, 3));
   EXPECT_FALSE(one.scheduled());
+}
+
+/// Writes down what it is told.
+class ToldTimer final : public Timer {
+ public:
+  ToldTimer(std::vector<std::string>& log, std::string name) : log_(log), name_(std::move(name)) {}
+
+ private:
+  void on_timer(Instant) override { log_.push_back(name_); }
+  void prepare(Soon soon) override {
+    log_.push_back(name_ + (soon == Soon::next ? " is next" : " comes after that"));
+  }
+  std::vector<std::string>& log_;
+  std::string name_;
+};
+
+TEST_F(TimerWheelTest, TellsTheTwoThatFireNext) {
+  std::vector<std::string> told;
+  ToldTimer a(told, "a"), b(told, "b"), c(told, "c");
+  wheel.schedule(a, start + 1ms);
+  wheel.schedule(b, start + 1ms);
+  wheel.schedule(c, start + 2ms);
+  wheel.advance(start + 2ms);
+  EXPECT_THAT(told, ElementsAre("b is next", "c comes after that", "a", "c is next", "b", "c"));
+}
+
+TEST_F(TimerWheelTest, LeavesWhatIsDueLaterInTheSameSlot) {
+  wheel.schedule(one, start + 100us);
+  wheel.schedule(two, start + 200us);
+  wheel.schedule(three, start + 100us + 4096ms);
+  wheel.advance(start + 150us);
+  EXPECT_THAT(log, ElementsAre(1));
+  wheel.advance(start + 250us);
+  EXPECT_THAT(log, ElementsAre(1, 2));
+  wheel.advance(start + 5s);
+  EXPECT_THAT(log, ElementsAre(1, 2, 3));
 }
 
 TEST_F(TimerWheelTest, KeepsTheOrderOfScheduleForEqualDueTimes) {
