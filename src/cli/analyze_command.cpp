@@ -27,6 +27,7 @@
 #include "report/analysis.h"
 #include "report/console.h"
 #include "report/detailed_stats.h"
+#include "report/health_alarm.h"
 #include "report/live.h"
 #include "report/output_file.h"
 #include "report/samples.h"
@@ -134,6 +135,7 @@ class Watcher final : public load::RunListener {
     if (samples_) tell(samples_->write(call));
   }
   void on_snapshot(const results::Snapshot& snapshot) override {
+    if (const auto warning = alarm_.check(snapshot)) live_.message(*warning);
     live_.update(snapshot);
     if (journal_ != nullptr) tell(journal_->problem());
   }
@@ -155,6 +157,7 @@ class Watcher final : public load::RunListener {
   std::optional<report::SampleWriter> samples_;
   results::JournalWriter* journal_;
   report::LiveDisplay live_;
+  report::HealthAlarm alarm_;
   std::set<std::string> told_;  ///< problems
 };
 

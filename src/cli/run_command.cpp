@@ -22,6 +22,7 @@
 #include "cli/version.h"
 #include "load/engine.h"
 #include "report/detailed_stats.h"
+#include "report/health_alarm.h"
 #include "report/live_table.h"
 #include "report/output_file.h"
 #include "report/recording.h"
@@ -93,6 +94,10 @@ class RunWatcher final : public load::RunListener {
     if (!unreachable_ && results::never_connected(call.ended)) unreachable_ = call;
   }
   void on_snapshot(const results::Snapshot& snapshot) override {
+    if (const auto warning = alarm_.check(snapshot)) {
+      live_.message(*warning);
+      outputs_.log.problem(*warning);
+    }
     outputs_.recording.on_snapshot(snapshot);
     live_.update(outputs_.recording.tally(), snapshot);
     tell(outputs_.recording.problem());
@@ -122,6 +127,7 @@ class RunWatcher final : public load::RunListener {
   Outputs outputs_;
   results::JournalWriter* journal_;
   report::LiveTable live_;
+  report::HealthAlarm alarm_;
   std::optional<results::CallRecord> unreachable_;
   std::set<std::string> told_;  ///< problems
 };
@@ -205,6 +211,9 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   if (writer != nullptr) files.push_back(writer->file());
   const report::FinishedRun run{described, std::move(*result), watcher.recording().take_tally(),
                                 watcher.recording().users_peak(), std::move(*calibration)};
+  if (const auto health = run.result.health.judge(); !health.fit) {
+    watcher.log().problem("the load generator was not fit: " + report::reasons_and_advice(health));
+  }
   const Result<int> code = report_run(options, run, watcher, std::move(files), streams);
   if (!code || complete) return code;
   return static_cast<int>(exit_failures);

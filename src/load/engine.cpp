@@ -7,6 +7,7 @@
 
 #include "audio/level.h"
 #include "load/engine_thread.h"
+#include "load/machine_meter.h"
 
 namespace busyhour::load {
 
@@ -32,6 +33,7 @@ class Engine {
   bool finished() const;
   void collect();
   void watch_for_the_end(bool stop);
+  void describe_machine(results::Health& health);
   void publish(Instant now);
   std::optional<results::Traffic> traffic() const;
 
@@ -41,11 +43,14 @@ class Engine {
   ConversationQueue queue_;
   UserCount users_;
   std::vector<std::unique_ptr<EngineThread>> threads_;
+  MachineMeter machine_;
+  stats::Histogram lateness_before_;  // at the last snapshot
   results::RunResult result_;
 };
 
 void Engine::start() {
   result_.started_at = SystemClock().wall_now();
+  machine_.sample(machine_times());
   result_.begin = SystemClock().now();
   for (int i = 0; i < plan_.threads; ++i) {
     threads_.push_back(
@@ -96,8 +101,17 @@ std::optional<results::Traffic> Engine::traffic() const {
   return traffic;
 }
 
+void Engine::describe_machine(results::Health& health) {
+  machine_.sample(machine_times());
+  health.cores = static_cast<int>(std::thread::hardware_concurrency());
+  health.steal_percent = machine_.steal_percent();
+  health.steal_1s_percent = machine_.steal_1s_percent();
+}
+
 void Engine::publish(Instant now) {
   results::Snapshot snapshot;
+  results::LiveHealth& live = snapshot.health;
+  results::Health& health = snapshot.generator_health;
   for (const auto& thread : threads_) {
     const ThreadReport report = thread->report();
     snapshot.calls_up += report.calls_up;
@@ -107,15 +121,23 @@ void Engine::publish(Instant now) {
     snapshot.turns_done += report.turns_done;
     snapshot.turns_failed += report.turns_failed;
     snapshot.ttfb.merge(report.ttfb);
-    snapshot.generator_health.merge(report.health);
+    live.busy_percent = std::max(live.busy_percent, report.busy_percent);
+    live.cpu_wait_percent = std::max(live.cpu_wait_percent, report.cpu_wait_percent);
+    health.merge(report.health);
   }
+  describe_machine(health);
+  live.lateness_p99 = health.lateness.percentile_since(lateness_before_, 0.99);
+  live.frames_late_over_period = health.frames_late_over_period;
+  live.frames_dropped = health.frames_dropped;
+  live.so_far = health.judge();
   snapshot.elapsed = now - result_.begin;
   snapshot.at = SystemClock().wall_now();
   snapshot.calls_planned = plan_.users ? 0 : plan_.conversations;
   snapshot.users_up = users_.up();
   snapshot.users_peak = users_.peak();
   snapshot.users_planned = plan_.concurrent;
-  snapshot.lateness_p99 = snapshot.generator_health.lateness.percentile(0.99);
+  snapshot.lateness_p99 = health.lateness.percentile(0.99);
+  lateness_before_ = health.lateness;
   snapshot.traffic = traffic();
   listener_.on_snapshot(snapshot);
 }
@@ -141,6 +163,7 @@ results::RunResult Engine::run(const std::atomic<bool>& stop) {
   publish(result_.end);
   for (const auto& thread : threads_) result_.health.merge(thread->report().health);
   result_.traffic = traffic();
+  describe_machine(result_.health);
   return std::move(result_);
 }
 

@@ -1,20 +1,8 @@
 #include "load/engine_thread.h"
 
-#include <ctime>
 #include <utility>
 
 namespace busyhour::load {
-
-namespace {
-
-/// CPU time that the calling thread has used.
-Duration thread_cpu_time() {
-  timespec used{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return std::chrono::seconds(used.tv_sec) + Duration(used.tv_nsec);
-}
-
-}  // namespace
 
 EngineThread::EngineThread(const Plan& plan, const call::WireClip& noise, ConversationQueue& queue,
                            UserCount& users, int number, int threads)
@@ -42,6 +30,7 @@ void EngineThread::join() {
 
 void EngineThread::run(Instant run_begin) {
   begin_ = run_begin;
+  meter_ = ThreadMeter(run_begin);
   loop_.schedule(publish_timer_, run_begin + 1s);
   if (plan_.users && plan_.users->run_time > 0ns) {
     loop_.schedule(time_up_, run_begin + plan_.users->run_time);
@@ -57,7 +46,7 @@ void EngineThread::run(Instant run_begin) {
     loop_.run();
   }
   const std::lock_guard lock(mutex_);
-  update_busy(loop_.now());
+  measure_self(loop_.now());
   published_ = live_;
   finished_.store(true);
 }
@@ -117,17 +106,21 @@ void EngineThread::cancel() {
   });
 }
 
-void EngineThread::update_busy(Instant now) {
+void EngineThread::measure_self(Instant now) {
+  meter_.sample(now, clock_.used(), clock_.waited());
   results::ThreadHealth& thread = live_.health.threads.front();
-  thread.cpu_time = thread_cpu_time();
-  const Duration elapsed = now - begin_;
-  thread.busy_percent =
-      elapsed > 0ns ? 100.0 * to_seconds(thread.cpu_time) / to_seconds(elapsed) : 0.0;
-  thread.loop_lag_max = loop_.stats().lag_max;
+  meter_.describe(thread);
+  live_.busy_percent = meter_.busy_percent_now();
+  live_.cpu_wait_percent = meter_.wait_percent_now();
+  const net::LagMeter& lag = loop_.lag();
+  thread.loop_lag_max = lag.histogram().max();
+  thread.loop_lag_p99 = lag.histogram().percentile(0.99);
+  const net::LagMeter::Late& late = lag.late();
+  thread.late_wake_ups = {late.count, late.total, late.own_work, late.waited};
 }
 
 void EngineThread::publish(Instant now) {
-  update_busy(now);
+  measure_self(now);
   {
     const std::lock_guard lock(mutex_);
     published_ = live_;

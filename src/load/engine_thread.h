@@ -9,10 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/cpu_times.h"
 #include "load/call_slot.h"
 #include "load/conversation_queue.h"
 #include "load/exchange.h"
 #include "load/plan.h"
+#include "load/thread_meter.h"
 #include "net/event_loop.h"
 #include "net/timer_wheel.h"
 #include "results/run_result.h"
@@ -38,8 +40,10 @@ struct ThreadReport {
   std::uint64_t turns_done = 0;
   std::uint64_t turns_failed = 0;
   stats::Histogram ttfb;
-  results::Health health;    ///< one ThreadHealth
-  results::Traffic traffic;  ///< of an open loop; lines and peak are the engine's to say
+  results::Health health;       ///< one ThreadHealth
+  results::Traffic traffic;     ///< of an open loop; lines and peak are the engine's to say
+  double busy_percent = 0;      ///< in the last second
+  double cpu_wait_percent = 0;  ///< likewise
 };
 
 /// Everything happens on the thread's own loop; other threads only take what it has published,
@@ -68,7 +72,7 @@ class EngineThread final : private SlotHost {
   void on_time_up(Instant now);
   void on_patience_over(Instant now);
   void publish(Instant now);
-  void update_busy(Instant now);
+  void measure_self(Instant now);
 
   void on_call_started() override;
   void on_call_connected(const results::CallRecord& call) override;
@@ -93,6 +97,8 @@ class EngineThread final : private SlotHost {
   int slots_open_ = 0;                ///< of a closed loop
   std::optional<Exchange> exchange_;  ///< of an open one
   Instant begin_{};
+  SystemThreadClock clock_;
+  ThreadMeter meter_;
   net::MethodTimer<EngineThread, &EngineThread::publish> publish_timer_{*this};
   net::MethodTimer<EngineThread, &EngineThread::on_time_up> time_up_{*this};
   net::MethodTimer<EngineThread, &EngineThread::on_patience_over> patience_over_{*this};

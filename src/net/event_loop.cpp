@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -72,6 +73,10 @@ struct EventLoop::State {
   std::vector<Entry> entries;   // by descriptor
   std::unique_ptr<std::byte[]> buffer;
   Stats stats;
+  SystemThreadClock thread_clock;
+  LagMeter lag{thread_clock};
+  Instant overdue_since = Instant::max();  // timers wait that were due then already
+  Instant round_began{};
 
   std::atomic<bool> stopping{false};
   std::mutex mutex;
@@ -96,7 +101,10 @@ void EventLoop::State::wake() const {
 
 /// Sets the timerfd to the next wake-up that is needed, and returns epoll_wait's timeout.
 int EventLoop::State::arm_timer() {
-  if (wheel.overdue()) return 0;
+  if (wheel.overdue()) {
+    overdue_since = round_began;
+    return 0;
+  }
   const Instant due = wheel.next_due();
   if (due == Instant::max()) {
     if (!timer_readable) return -1;
@@ -120,11 +128,17 @@ int EventLoop::State::arm_timer() {
 /// Timers go first in a round: they are late already, while what has arrived carries the kernel's
 /// stamp.
 void EventLoop::State::fire_timers(Instant now) {
+  const Instant wanted = std::min(armed_for, std::exchange(overdue_since, Instant::max()));
+  if (wanted <= now) {
+    lag.late_round(now, now - wanted);
+  } else {
+    lag.round(now);
+  }
   if (armed_for <= now) {
-    stats.lag_max = std::max(stats.lag_max, now - armed_for);
     armed_for = Instant::max();
     timer_readable = true;
   }
+  round_began = now;
   wheel.advance(now);
 }
 
@@ -163,6 +177,8 @@ EventLoop::~EventLoop() = default;
 void EventLoop::run() {
   State& s = *state_;
   std::array<epoll_event, events_per_round> events{};
+  s.round_began = clock_.now();
+  s.lag.start(s.round_began);
   while (!s.stopping.exchange(false)) {
     const int timeout = s.arm_timer();
     const Instant asked = clock_.now();
@@ -233,6 +249,10 @@ Instant EventLoop::caught_up() const {
 
 const EventLoop::Stats& EventLoop::stats() const {
   return state_->stats;
+}
+
+const LagMeter& EventLoop::lag() const {
+  return state_->lag;
 }
 
 }  // namespace busyhour::net

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/time.h"
+#include "net/lag_meter.h"
 #include "net/timer_wheel.h"
 
 namespace busyhour::net {
@@ -58,10 +59,11 @@ class EventLoop {
   std::span<std::byte> receive_buffer();
 
   struct Stats {
-    Duration lag_max{0};  ///< worst delay between the wake-up for a timer and its run
     std::uint64_t rounds = 0;
   };
   const Stats& stats() const;
+  /// The delays between the wake-ups for timers and their rounds.
+  const LagMeter& lag() const;
 
  private:
   struct State;

@@ -35,24 +35,52 @@ Json statistic_json(const stats::Statistic& s) {
   return json;
 }
 
+namespace {
+
+Json late_wake_ups_json(const results::LateWakeUps& late) {
+  return {{"count", late.count},
+          {"total_ms", rounded(to_ms(late.total))},
+          {"own_work_ms", rounded(to_ms(late.own_work))},
+          {"cpu_wait_ms", rounded(to_ms(late.cpu_wait))},
+          {"stopped_ms", rounded(to_ms(late.stopped()))}};
+}
+
+Json thread_json(const results::ThreadHealth& thread) {
+  return {{"busy_percent", rounded(thread.busy_percent)},
+          {"busy_10s_percent", rounded(thread.busy_10s_percent)},
+          {"busy_1s_percent", rounded(thread.busy_1s_percent)},
+          {"cpu_s", rounded(to_seconds(thread.cpu_time))},
+          {"cpu_wait_s", rounded(to_seconds(thread.cpu_wait))},
+          {"cpu_wait_percent", rounded(thread.cpu_wait_percent)},
+          {"cpu_wait_10s_percent", rounded(thread.cpu_wait_10s_percent)},
+          {"cpu_wait_1s_percent", rounded(thread.cpu_wait_1s_percent)},
+          {"loop_lag_p99_ms", rounded(to_ms(thread.loop_lag_p99))},
+          {"loop_lag_max_ms", rounded(to_ms(thread.loop_lag_max))},
+          {"late_wake_ups", late_wake_ups_json(thread.late_wake_ups)}};
+}
+
+}  // namespace
+
 Json health_json(const results::Health& health, const results::Health::Judgement& judgement) {
   Json threads = Json::array();
-  for (const results::ThreadHealth& thread : health.threads) {
-    threads.push_back({{"busy_percent", rounded(thread.busy_percent)},
-                       {"cpu_s", rounded(to_seconds(thread.cpu_time))},
-                       {"loop_lag_max_ms", rounded(to_ms(thread.loop_lag_max))}});
-  }
+  for (const results::ThreadHealth& thread : health.threads) threads.push_back(thread_json(thread));
   return {{"lateness_ms", statistic_json(health.lateness.summary_ms())},
           {"frames_due", health.frames_due},
           {"frames_sent", health.frames_sent},
           {"frames_late_over_period", health.frames_late_over_period},
           {"frames_dropped", health.frames_dropped},
           {"frames_queued", health.frames_queued},
+          {"calls_queued", health.calls_queued},
+          {"queue_max_bytes", health.queue_max_bytes},
           {"multi_message_reads", health.multi_message_reads},
           {"clock_jumps", health.clock_jumps},
           {"threads", threads},
+          {"cores", health.cores},
+          {"steal_percent", rounded(health.steal_percent)},
+          {"steal_1s_percent", rounded(health.steal_1s_percent)},
           {"fit", judgement.fit},
-          {"reasons", judgement.reasons}};
+          {"reasons", judgement.reasons},
+          {"advice", judgement.advice}};
 }
 
 Json tool_json(const ToolInfo& tool) {

@@ -45,7 +45,17 @@ std::string ttfb_text(const Snapshot& s) {
   return fmt::format("ttfb p95 {:.0f} ms", to_ms(s.ttfb.percentile(0.95)));
 }
 std::string lateness_text(const Snapshot& s) {
-  return fmt::format("lateness p99 {:.1f} ms", to_ms(s.lateness_p99));
+  return fmt::format("lateness p99 {:.1f} ms, now {:.1f}", to_ms(s.lateness_p99),
+                     to_ms(s.health.lateness_p99));
+}
+std::string late_text(const Snapshot& s) {
+  return fmt::format("{} late", s.health.frames_late_over_period);
+}
+std::string cpu_text(const Snapshot& s) {
+  return fmt::format("cpu {:.0f}%", s.health.busy_percent);
+}
+std::string_view fitness_text(const Snapshot& s) {
+  return s.health.so_far.fit ? "" : "NOT FIT";
 }
 
 /// `share` of the whole, from 0.
@@ -63,7 +73,7 @@ struct Piece {
   std::string text;
   int rank;  // the pieces of rank 1 to n are shown, for the largest n that fits
 };
-using Pieces = std::array<Piece, 6>;
+using Pieces = std::array<Piece, 9>;
 
 std::string fit(const Pieces& pieces, std::size_t columns) {
   std::string line;
@@ -81,19 +91,25 @@ std::string fit(const Pieces& pieces, std::size_t columns) {
 }  // namespace
 
 std::string live_line(const Snapshot& s) {
-  return fmt::format("{}  calls {}   turns {} ({} failed)   {}   {}", clock_text(s.elapsed),
-                     calls_text(s), s.turns_done, s.turns_failed, ttfb_text(s), lateness_text(s));
+  const std::string_view fitness = fitness_text(s);
+  return fmt::format("{}  calls {}   turns {} ({} failed)   {}   {}, {}   {}{}{}",
+                     clock_text(s.elapsed), calls_text(s), s.turns_done, s.turns_failed,
+                     ttfb_text(s), lateness_text(s), late_text(s), cpu_text(s),
+                     fitness.empty() ? "" : "   ", fitness);
 }
 
 std::string progress_line(const Snapshot& s, std::size_t columns, Charset charset) {
   const double share =
       s.calls_planned > 0 ? static_cast<double>(s.calls_ended) / s.calls_planned : 0.0;
-  return fit({{{bar_text(share, charset), 3},
+  return fit({{{bar_text(share, charset), 4},
                {clock_text(s.elapsed), 2},
                {calls_text(s), 1},
-               {turns_text(s), 4},
-               {ttfb_text(s), 5},
-               {lateness_text(s), 6}}},
+               {turns_text(s), 5},
+               {ttfb_text(s), 6},
+               {lateness_text(s), 7},
+               {late_text(s), 8},
+               {cpu_text(s), 9},
+               {std::string(fitness_text(s)), 3}}},
              columns);
 }
 
@@ -101,12 +117,15 @@ std::string users_line(const Snapshot& s, Duration run_time, std::size_t columns
   const bool ends = run_time > Duration::zero();
   const double share = ends ? to_seconds(s.elapsed) / to_seconds(run_time) : 0.0;
   const std::string clock = clock_text(s.elapsed);
-  return fit({{{ends ? bar_text(share, charset) : "", 3},
+  return fit({{{ends ? bar_text(share, charset) : "", 4},
                {ends ? fmt::format("{} / {}", clock, clock_text(run_time)) : clock, 2},
                {load_text(s), 1},
-               {turns_text(s), 4},
-               {ttfb_text(s), 5},
-               {lateness_text(s), 6}}},
+               {turns_text(s), 5},
+               {ttfb_text(s), 6},
+               {lateness_text(s), 7},
+               {late_text(s), 8},
+               {cpu_text(s), 9},
+               {std::string(fitness_text(s)), 3}}},
              columns);
 }
 

@@ -113,6 +113,15 @@ void Histogram::add_counts(Hdr& to, const Hdr& from) {
   hdr_add(to.get(), from.get());
 }
 
+void Histogram::set_difference(Hdr& to, const Hdr& later, const Hdr& earlier) {
+  if (!later) return;
+  to.reset(make_hdr());
+  for (std::int32_t i = 0; i < later->counts_len; ++i) {
+    to->counts[i] = later->counts[i] - (earlier ? earlier->counts[i] : 0);
+  }
+  to->total_count = later->total_count - (earlier ? earlier->total_count : 0);
+}
+
 // Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances"
 // (1979).
 void Histogram::merge(const Histogram& other) {
@@ -160,6 +169,14 @@ std::vector<Duration> Histogram::percentiles(std::span<const double> ascending) 
     values.push_back(std::clamp(value, exact_.min, exact_.max));
   }
   return values;
+}
+
+Duration Histogram::percentile_since(const Histogram& earlier, double p) const {
+  Histogram between;
+  set_difference(between.positive_, positive_, earlier.positive_);
+  set_difference(between.negative_, negative_, earlier.negative_);
+  between.exact_ = {.count = count() - earlier.count(), .min = min(), .max = max()};
+  return between.percentile(p);
 }
 
 Statistic Histogram::summary_ms() const {

@@ -63,6 +63,8 @@ class Histogram {
   Duration percentile(double p) const;
   /// The same for several, ascending, in one pass over the counters; empty if there is no value.
   std::vector<Duration> percentiles(std::span<const double> ascending) const;
+  /// The percentile of the values that came after `earlier`, a copy of this histogram, was made.
+  Duration percentile_since(const Histogram& earlier, double p) const;
   Duration min() const { return exact_.min; }  ///< zero duration if empty
   Duration max() const { return exact_.max; }  ///< zero duration if empty
   Statistic summary_ms() const;
@@ -78,6 +80,7 @@ class Histogram {
   using Hdr = std::unique_ptr<hdr_histogram, Free>;
 
   static void add_counts(Hdr& to, const Hdr& from);
+  static void set_difference(Hdr& to, const Hdr& later, const Hdr& earlier);
   Duration at_rank(std::uint64_t rank) const;  // rank from 1 to count()
 
   struct Exact {

@@ -148,8 +148,20 @@ RunResult example_run() {
   for (int i = 1; i <= 1000; ++i) run.health.lateness.record(i * 1us);
   run.health.frames_due = run.health.frames_sent = 1000;
   run.health.frames_queued = 2;
-  run.health.threads = {{.busy_percent = 12.5, .cpu_time = 3s, .loop_lag_max = 1500us},
-                        {.busy_percent = 10.0, .cpu_time = 2400ms, .loop_lag_max = 700us}};
+  run.health.calls_queued = 1;
+  run.health.queue_max_bytes = 20'480;
+  run.health.cores = 2;
+  run.health.threads = {
+      {.busy_percent = 12.5,
+       .cpu_time = 3s,
+       .loop_lag_max = 11ms,
+       .loop_lag_p99 = 400us,
+       .busy_10s_percent = 31.5,
+       .busy_1s_percent = 40,
+       .cpu_wait = 600ms,
+       .cpu_wait_percent = 2.5,
+       .late_wake_ups = {.count = 1, .total = 11ms, .own_work = 2ms, .cpu_wait = 8ms}},
+      {.busy_percent = 10.0, .cpu_time = 2400ms, .loop_lag_max = 700us}};
   return run;
 }
 

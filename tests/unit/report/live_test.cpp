@@ -11,6 +11,7 @@ namespace {
 using results::Snapshot;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 Snapshot snapshot_at(Duration elapsed) {
@@ -23,13 +24,22 @@ Snapshot snapshot_at(Duration elapsed) {
   snapshot.turns_done = 31;
   snapshot.ttfb.record(812ms);
   snapshot.lateness_p99 = 300us;
+  snapshot.health = {.lateness_p99 = 200us, .frames_late_over_period = 2, .busy_percent = 43};
   return snapshot;
 }
 
 TEST(LiveLine, SaysHowTheRunIsGoing) {
   EXPECT_EQ(live_line(snapshot_at(12s)),
             "00:12  calls 10 up, 4/20 done, 0 failed   turns 31 (0 failed)   ttfb p95 812 ms   "
-            "lateness p99 0.3 ms");
+            "lateness p99 0.3 ms, now 0.2, 2 late   cpu 43%");
+}
+
+TEST(LiveLine, SaysWhenTheGeneratorIsNotFit) {
+  Snapshot snapshot = snapshot_at(12s);
+  snapshot.health.so_far.fit = false;
+  EXPECT_THAT(live_line(snapshot), EndsWith("cpu 43%   NOT FIT"));
+  EXPECT_THAT(progress_line(snapshot, 50, Charset::ascii), HasSubstr("NOT FIT"));
+  EXPECT_THAT(progress_line(snapshot_at(12s), 200, Charset::ascii), Not(HasSubstr("FIT")));
 }
 
 TEST(LiveLine, WithoutASampleThereIsNoPercentile) {
@@ -58,7 +68,8 @@ TEST(ProgressLine, LeavesOutWhatMattersLess) {
   EXPECT_EQ(line(32), "10 up, 4/20 done, 0 failed");
   EXPECT_EQ(line(50), "[##........]  00:12  10 up, 4/20 done, 0 failed");
   EXPECT_EQ(line(79), "[##........]  00:12  10 up, 4/20 done, 0 failed  31 turns  ttfb p95 812 ms");
-  EXPECT_THAT(line(200), EndsWith("  ttfb p95 812 ms  lateness p99 0.3 ms"));
+  EXPECT_THAT(line(200),
+              EndsWith("  ttfb p95 812 ms  lateness p99 0.3 ms, now 0.2  2 late  cpu 43%"));
 }
 
 TEST(ProgressLine, FailedTurnsAreShownWhenThereAreSome) {
@@ -87,7 +98,7 @@ Snapshot users_at(Duration elapsed) {
 TEST(UsersLine, SaysHowFarTheTimeIs) {
   EXPECT_EQ(users_line(users_at(45s), 90s, 200, Charset::ascii),
             "[#####.....]  00:45 / 01:30  15 users, 10 calls up, 4 done, 0 failed  31 turns  "
-            "ttfb p95 812 ms  lateness p99 0.3 ms");
+            "ttfb p95 812 ms  lateness p99 0.3 ms, now 0.2  2 late  cpu 43%");
   EXPECT_THAT(users_line(users_at(95s), 90s, 200, Charset::ascii), StartsWith("[##########]  "));
 }
 

@@ -243,5 +243,19 @@ TEST(Statistic, SaysWhichPercentilesHaveEnoughSamples) {
   EXPECT_TRUE(with(3688).sufficient_p99_9());
 }
 
+TEST(Histogram, KnowsAPercentileOfWhatCameLater) {
+  Histogram all;
+  EXPECT_EQ(all.percentile_since(Histogram{}, 0.99), 0ms);
+  for (int i = 0; i < 1000; ++i) all.record(-5ms);
+  for (int i = 0; i < 1000; ++i) all.record(1ms);
+  const Histogram earlier = all;
+  EXPECT_EQ(all.percentile_since(earlier, 0.99), 0ms) << "nothing came";
+  all.record(-300ms);
+  for (int i = 0; i < 99; ++i) all.record(80ms);
+  EXPECT_EQ(all.percentile_since(earlier, 0.01), -300ms);
+  EXPECT_NEAR(to_ms(all.percentile_since(earlier, 0.02)), 80, 0.1);
+  EXPECT_NEAR(to_ms(all.percentile_since(Histogram{}, 0.5)), 1, 0.01);
+}
+
 }  // namespace
 }  // namespace busyhour::stats
