@@ -9,8 +9,9 @@
 
 namespace busyhour::net {
 
-/// Asks for the thread's CPU time at most every 5 ms, so that it knows, when a wake-up turns out to
-/// be late, what the thread used since about when it should have come. On the loop's thread.
+/// Asks for the thread's CPU time at most every 5 ms, and for its waits every 100 ms, so that it
+/// knows, when a wake-up turns out to be late, what the thread did since about when it should have
+/// come. On the loop's thread.
 class LagMeter {
  public:
   explicit LagMeter(ThreadClock& clock) : clock_(clock) {}
@@ -41,8 +42,8 @@ class LagMeter {
   Late late_;
   Instant looked_at_{};  // when used_ was read
   Duration used_{0};
-  Duration waited_{0};  // at the last late wake-up or second
-  Instant waited_at_{};
+  Instant waited_at_{};  // when waited_ was read
+  Duration waited_{0};
 };
 
 }  // namespace busyhour::net
