@@ -65,6 +65,8 @@ class Histogram {
   std::vector<Duration> percentiles(std::span<const double> ascending) const;
   /// The percentile of the values that came after `earlier`, a copy of this histogram, was made.
   Duration percentile_since(const Histogram& earlier, double p) const;
+  /// The value at a rank, from 1 to count(), in ascending order.
+  Duration at_rank(std::uint64_t rank) const;
   Duration min() const { return exact_.min; }  ///< zero duration if empty
   Duration max() const { return exact_.max; }  ///< zero duration if empty
   Statistic summary_ms() const;
@@ -81,7 +83,6 @@ class Histogram {
 
   static void add_counts(Hdr& to, const Hdr& from);
   static void set_difference(Hdr& to, const Hdr& later, const Hdr& earlier);
-  Duration at_rank(std::uint64_t rank) const;  // rank from 1 to count()
 
   struct Exact {
     std::uint64_t count = 0;
