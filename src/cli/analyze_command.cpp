@@ -15,6 +15,7 @@
 #include "cli/conversations.h"
 #include "cli/dialect_options.h"
 #include "cli/exit_code.h"
+#include "cli/gate_options.h"
 #include "cli/interrupt.h"
 #include "cli/journal_option.h"
 #include "cli/load_model.h"
@@ -28,6 +29,7 @@
 #include "report/console.h"
 #include "report/detailed_stats.h"
 #include "report/health_alarm.h"
+#include "report/job_summary.h"
 #include "report/live.h"
 #include "report/output_file.h"
 #include "report/samples.h"
@@ -58,6 +60,7 @@ struct AnalyzeOptions {
   std::string journal{journal_auto};
   int exit_code_on_error = exit_failures;
   bool accept_unfit_generator = false;
+  GateOptions gates;
 };
 
 /// The URL, with the path of the endpoint where none was given.
@@ -162,7 +165,9 @@ class Watcher final : public load::RunListener {
 };
 
 Outcome outcome_of(const results::RunResult& result, const report::Analysis& analysis) {
-  Outcome outcome{.interrupted = result.interrupted, .verdict = analysis.verdict};
+  Outcome outcome{.interrupted = result.interrupted,
+                  .verdict = analysis.verdict,
+                  .target_missed = report::any_missed(analysis.gates)};
   const auto& conversations = analysis.conversations;
   if (conversations.total > 0 && conversations.never_connected == conversations.total) {
     outcome.unreachable = result.calls.front();
@@ -174,21 +179,26 @@ Outcome outcome_of(const results::RunResult& result, const report::Analysis& ana
 }
 
 Result<int> report_result(const AnalyzeOptions& options, const results::RunResult& result,
+                          std::span<const report::Target> targets,
                           std::optional<report::AppliedCalibration> calibration, bool complete,
                           const results::JournalWriter* journal, Streams& streams) {
-  report::Analysis analysis = report::analyze(result);
+  report::Analysis analysis = report::analyze(result, targets);
   analysis.calibration = std::move(calibration);
   const std::filesystem::path file =
       std::filesystem::path(options.output_dir) /
       report::detailed_stats_file_name(result.config, SystemClock().wall_now());
   const auto json =
       report::detailed_stats_json(result, analysis, this_tool(), report::describe_host());
-  const Result<void> written = report::write_file_atomically(file, report::to_file_text(json));
+  Result<void> written = report::write_file_atomically(file, report::to_file_text(json));
 
   std::vector<std::string> files;
   if (written) files.push_back(file.string());
   if (!options.samples.empty()) files.push_back(options.samples);
   if (journal != nullptr) files.push_back(journal->file());
+  if (auto job = write_job_files(options.gates, report::job_summary(result, analysis), files);
+      written) {
+    written = std::move(job);
+  }
   streams.out << report::console_report(result, analysis, files,
                                         {charset_of(streams), streams.colour})
               << std::flush;
@@ -211,6 +221,11 @@ std::filesystem::path journal_file(const AnalyzeOptions& options) {
 
 Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   if (auto ready = report::prepare_output_directory(options.output_dir); !ready) {
+    return std::unexpected(ready.error());
+  }
+  const auto targets = read_targets(options.gates);
+  if (!targets) return std::unexpected(targets.error());
+  if (auto ready = prepare_gate_files(options.gates); !ready) {
     return std::unexpected(ready.error());
   }
   auto prepared = make_plan(options, streams);
@@ -247,7 +262,8 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   }
   result->config = config;
   result->accept_unfit = options.accept_unfit_generator;
-  return report_result(options, *result, std::move(*calibration), complete, writer, streams);
+  return report_result(options, *result, *targets, std::move(*calibration), complete, writer,
+                       streams);
 }
 
 void add_dialect_options(CLI::App& app, AnalyzeOptions& options) {
@@ -354,6 +370,7 @@ Command add_analyze(CLI::App& program, Streams& streams) {
   add_arrival_options(*app, *options);
   add_patience_options(*app, options->patience);
   add_output_options(*app, *options);
+  add_gate_options(*app, options->gates);
   app->footer(
       "Examples:\n"
       "  busyhour analyze --turns 3 --conversations 5 --concurrent 2\n"

@@ -31,6 +31,10 @@ InterruptGuard::~InterruptGuard() {
   sigaction(SIGTERM, &previous_term, nullptr);
 }
 
+void InterruptGuard::interrupt() {
+  flag.store(true);
+}
+
 const std::atomic<bool>& InterruptGuard::interrupted() const {
   return flag;
 }

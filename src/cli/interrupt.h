@@ -14,6 +14,8 @@ class InterruptGuard {
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
   const std::atomic<bool>& interrupted() const;
+  /// Sets the flag as a signal would.
+  void interrupt();
 };
 
 }  // namespace busyhour::cli

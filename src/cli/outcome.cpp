@@ -27,7 +27,7 @@ int exit_code(const Outcome& outcome, int on_error) {
     case results::Verdict::pass:
       return exit_pass;
     case results::Verdict::fail:
-      return on_error;
+      return outcome.target_missed ? exit_target_missed : on_error;
     case results::Verdict::inconclusive:
       return exit_inconclusive;
   }

@@ -13,12 +13,13 @@ struct Outcome {
   /// A call that did not come about, if none did.
   std::optional<results::CallRecord> unreachable{};
   results::VerdictReport verdict{};
-  std::string most_often{};  ///< the most frequent error; empty: none
-  std::size_t times = 0;     ///< of it
-  std::size_t errors = 0;    ///< different ones
+  bool target_missed = false;  ///< of those that were set
+  std::string most_often{};    ///< the most frequent error; empty: none
+  std::size_t times = 0;       ///< of it
+  std::size_t errors = 0;      ///< different ones
 };
 
-/// `on_error`: if calls or turns failed.
+/// `on_error`: if calls or turns failed, and no target was missed.
 int exit_code(const Outcome& outcome, int on_error);
 
 /// What was wrong with the run, in one line; empty if nothing was.

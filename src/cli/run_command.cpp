@@ -22,7 +22,9 @@
 #include "cli/version.h"
 #include "load/engine.h"
 #include "report/detailed_stats.h"
+#include "report/gates.h"
 #include "report/health_alarm.h"
+#include "report/job_summary.h"
 #include "report/live_table.h"
 #include "report/output_file.h"
 #include "report/recording.h"
@@ -50,6 +52,9 @@ Result<Outputs> open_outputs(const RunOptions& options) {
       return std::unexpected(ready.error());
     }
   }
+  if (auto ready = prepare_gate_files(options.gates); !ready) {
+    return std::unexpected(ready.error());
+  }
   auto recording = report::Recording::open({.csv = options.csv,
                                             .csv_full_history = options.csv_full_history,
                                             .samples = options.samples});
@@ -73,23 +78,31 @@ std::filesystem::path journal_file(const RunOptions& options) {
 class RunWatcher final : public load::RunListener {
  public:
   RunWatcher(Streams& streams, const RunOptions& options, Outputs outputs,
-             results::JournalWriter* journal)
+             results::JournalWriter* journal, std::vector<report::Target> targets,
+             InterruptGuard& guard)
       : outputs_(std::move(outputs)),
         journal_(journal),
+        gates_(std::move(targets)),
+        abort_on_fail_(options.gates.abort_on_fail),
+        accept_unfit_(options.accept_unfit_generator),
+        guard_(guard),
         live_(streams.err, {.terminal = streams.err_is_terminal,
                             .charset = charset_of(streams),
                             .run_time = options.timing.run_time}) {}
 
   void on_turn(std::string_view call_id, const results::TurnRecord& turn) override {
     outputs_.recording.on_turn(call_id, turn);
+    gates_.add(turn);
     outputs_.log.turn(turn);
   }
   void on_incident(std::string_view call_id, const results::Incident& incident) override {
     outputs_.recording.on_incident(call_id, incident);
+    gates_.add(incident);
     outputs_.log.incident(incident);
   }
   void on_call(const results::CallRecord& call) override {
     outputs_.recording.on_call(call);
+    gates_.add(call);
     outputs_.log.call(call);
     if (!unreachable_ && results::never_connected(call.ended)) unreachable_ = call;
   }
@@ -102,6 +115,11 @@ class RunWatcher final : public load::RunListener {
     live_.update(outputs_.recording.tally(), snapshot);
     tell(outputs_.recording.problem());
     if (journal_ != nullptr) tell(journal_->problem());
+    // Figures of a generator that is not fit end nothing.
+    const bool fit = accept_unfit_ || snapshot.health.so_far.fit;
+    if (abort_on_fail_ && fit && !guard_.interrupted()) {
+      abort_if_lost(snapshot.elapsed, snapshot.users_peak);
+    }
   }
 
   /// False if something could not be written.
@@ -114,11 +132,26 @@ class RunWatcher final : public load::RunListener {
   }
 
   report::Recording& recording() { return outputs_.recording; }
+  std::vector<report::GateResult> judge(Duration run_time) const {
+    return gates_.results({.users = outputs_.recording.users_peak(), .run_time = run_time});
+  }
+  /// Why the run was ended; empty if it was not.
+  const std::string& ended_early() const { return ended_early_; }
   /// The first call that did not come about.
   const std::optional<results::CallRecord>& unreachable() const { return unreachable_; }
   RunLog& log() { return outputs_.log; }
 
  private:
+  void abort_if_lost(Duration elapsed, int users) {
+    const auto lost = gates_.lost({.users = users, .run_time = elapsed});
+    if (lost.empty()) return;
+    ended_early_ = fmt::format("ended after {}: {} is missed for certain",
+                               format_duration(std::chrono::floor<std::chrono::seconds>(elapsed)),
+                               report::to_text(lost.front().target));
+    live_.message(ended_early_);
+    outputs_.log.note(ended_early_);
+    guard_.interrupt();
+  }
   void tell(const Result<void>& written) {
     if (written || !told_.insert(written.error().message).second) return;
     live_.message("busyhour run: " + written.error().message);
@@ -126,15 +159,21 @@ class RunWatcher final : public load::RunListener {
 
   Outputs outputs_;
   results::JournalWriter* journal_;
+  report::Gates gates_;
+  bool abort_on_fail_, accept_unfit_;
+  InterruptGuard& guard_;
   report::LiveTable live_;
   report::HealthAlarm alarm_;
+  std::string ended_early_;
   std::optional<results::CallRecord> unreachable_;
   std::set<std::string> told_;  ///< problems
 };
 
 Outcome outcome_of(const report::FinishedRun& run, const report::RunSummary& summary,
                    const std::optional<results::CallRecord>& unreachable) {
-  Outcome outcome{.interrupted = run.result.interrupted, .verdict = summary.verdict};
+  Outcome outcome{.interrupted = run.result.interrupted,
+                  .verdict = summary.verdict,
+                  .target_missed = report::any_missed(run.gates)};
   if (run.tally.connections().succeeded == 0) outcome.unreachable = unreachable;
   for (const auto& [error, times] : run.tally.total().errors) {
     ++outcome.errors;
@@ -154,6 +193,10 @@ Result<int> report_run(const RunOptions& options, const report::FinishedRun& run
     const auto json = report::run_json(run, summary, this_tool(), report::describe_host());
     written = report::write_file_atomically(options.json, report::to_file_text(json));
     if (written) files.push_back(options.json);
+  }
+  if (auto gates = write_job_files(options.gates, report::job_summary(run, summary), files);
+      written) {
+    written = std::move(gates);
   }
   if (!options.log_file.empty()) files.push_back(options.log_file);
   streams.out << report::run_console_report(run, summary, files,
@@ -187,6 +230,8 @@ void announce(const RunOptions& options, const Settings& settings, const load::P
 }
 
 Result<int> carry_out(const RunOptions& options, const Settings& settings, Streams& streams) {
+  auto targets = read_targets(options.gates);
+  if (!targets) return std::unexpected(targets.error());
   auto outputs = open_outputs(options);
   if (!outputs) return std::unexpected(outputs.error());
   auto prepared = prepare_run(options, streams);
@@ -200,17 +245,24 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   if (!journal) return std::unexpected(journal.error());
   results::JournalWriter* writer = *journal ? &**journal : nullptr;
 
-  const InterruptGuard guard;
-  RunWatcher watcher(streams, options, std::move(*outputs), writer);
+  InterruptGuard guard;
+  RunWatcher watcher(streams, options, std::move(*outputs), writer, std::move(*targets), guard);
   results::Listeners listeners{writer, &watcher};
   auto result = load::run(prepared->plan, listeners, guard.interrupted());
   if (!result) return std::unexpected(result.error());
   result->accept_unfit = options.accept_unfit_generator;
+  if (!watcher.ended_early().empty()) result->interrupted = false;
   const bool complete = watcher.finish(*result);
   std::vector<std::string> files = watcher.recording().files();
   if (writer != nullptr) files.push_back(writer->file());
-  const report::FinishedRun run{described, std::move(*result), watcher.recording().take_tally(),
-                                watcher.recording().users_peak(), std::move(*calibration)};
+  const Duration run_time = result->end - result->begin;
+  const report::FinishedRun run{described,
+                                std::move(*result),
+                                watcher.recording().take_tally(),
+                                watcher.recording().users_peak(),
+                                std::move(*calibration),
+                                watcher.judge(run_time),
+                                watcher.ended_early()};
   if (const auto health = run.result.health.judge(); !health.fit) {
     watcher.log().problem("the load generator was not fit: " + report::reasons_and_advice(health));
   }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "call/script.h"
+#include "cli/gate_options.h"
 #include "cli/settings.h"
 #include "cli/stages.h"
 #include "cli/target.h"
@@ -67,6 +68,8 @@ struct RunOptions {
   std::optional<results::Environment> environment;  ///< whose capacity targets hold
   int exit_code_on_error = 1;
   bool accept_unfit_generator = false;
+
+  GateOptions gates;  // what the run is held to
 };
 
 /// The settings that every command has which places calls: target, dialect, speech, manners.

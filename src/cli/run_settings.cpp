@@ -379,6 +379,7 @@ void add_call_settings(Settings& settings, RunOptions& options) {
 void add_load_settings(Settings& settings, RunOptions& options) {
   add_users(settings, options);
   add_outputs(settings, options);
+  add_gate_settings(settings, options.gates);
 }
 
 }  // namespace busyhour::cli

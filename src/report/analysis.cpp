@@ -219,8 +219,13 @@ double TurnCounts::failure_rate() const {
   return percent(failed(), total);
 }
 
-Analysis analyze(const RunResult& result) {
-  return Analyzer(result).analysis();
+Analysis analyze(const RunResult& result, std::span<const Target> targets) {
+  Analysis analysis = Analyzer(result).analysis();
+  analysis.gates = judge_targets(targets, result.calls,
+                                 {.users = static_cast<int>(analysis.concurrency.peak),
+                                  .run_time = result.end - result.begin});
+  analysis.verdict = with_targets(std::move(analysis.verdict), analysis.gates);
+  return analysis;
 }
 
 }  // namespace busyhour::report

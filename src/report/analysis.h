@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "report/applied_calibration.h"
+#include "report/gates.h"
 #include "report/metrics.h"
 #include "report/run_tally.h"
 #include "results/run_result.h"
@@ -80,13 +82,15 @@ struct Analysis {
   stats::Statistic success_rates;
 
   Failures failures;
-  RunTally tally;  ///< rate limits, interruptions, targets
+  RunTally tally;                 ///< rate limits, interruptions, targets
+  std::vector<GateResult> gates;  ///< what became of the targets that were set
   results::Health::Judgement health;
   results::VerdictReport verdict;
   /// Not of the records: what analyze() leaves to whoever has a calibration.
   std::optional<AppliedCalibration> calibration = {};
 };
 
-Analysis analyze(const results::RunResult& result);
+/// Held to `targets`, in addition to what every run is held to.
+Analysis analyze(const results::RunResult& result, std::span<const Target> targets = {});
 
 }  // namespace busyhour::report

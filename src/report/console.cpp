@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "report/console_blocks.h"
+#include "report/gate_output.h"
 #include "report/position_targets.h"
 #include "report/run_table.h"
 
@@ -225,6 +226,7 @@ std::string console_report(const RunResult& result, const Analysis& analysis,
     text.block(rate_limit_summary(analysis.tally, style.charset));
   }
   print_position_targets(text, analysis);
+  print_gates(text, analysis.gates);
   print_health(text, result.health, analysis.health);
   if (analysis.calibration) print_calibration(text, *analysis.calibration);
   print_verdict(text, analysis.verdict);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "report/gate_output.h"
 #include "report/json_parts.h"
 #include "report/position_targets.h"
 #include "report/targets.h"
@@ -174,6 +175,7 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   json["barge_in"] = barge_in_json(analysis.tally.turns());
   json["targets"] = benchmarks_json(measure_benchmarks(analysis.tally));
   json["targets_by_turn"] = targets_by_turn_json(analysis);
+  json["gates"] = gates_json(analysis.gates);
   json["generator_health"] = health_json(result.health, analysis.health);
   if (analysis.calibration) json["calibration"] = applied_calibration_json(*analysis.calibration);
   json["recorded_conversations"] = Json::array();

@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "report/gate_output.h"
 #include "report/json_parts.h"
 #include "report/run_report.h"
 #include "report/traffic_report.h"
@@ -146,6 +147,8 @@ Json run_json(const FinishedRun& run, const RunSummary& summary, const ToolInfo&
   json["connections"] = connections_json(run.tally.connections());
   json["errors"] = errors_json(run.tally);
   json["targets"] = targets_json(summary.targets);
+  json["gates"] = gates_json(run.gates);
+  json["ended_early"] = run.ended_early.empty() ? Json(nullptr) : Json(run.ended_early);
   json["generator_health"] = health_json(result.health, summary.health);
   if (run.calibration) json["calibration"] = applied_calibration_json(*run.calibration);
   json["verdict"] = verdict_json(summary.verdict);

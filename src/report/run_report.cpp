@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/console_blocks.h"
+#include "report/gate_output.h"
 #include "report/run_table.h"
 #include "report/traffic_report.h"
 
@@ -47,7 +48,9 @@ void print_summary(ConsoleText& text, const FinishedRun& run) {
             settings.pipeline.empty() ? "" : fmt::format(" ({})", settings.pipeline));
   print_users(text, run);
   text.line("  Run Time:           {:.1f}s{}", to_seconds(run.result.end - run.result.begin),
-            run.result.interrupted ? " (interrupted)" : "");
+            run.result.interrupted     ? " (interrupted)"
+            : !run.ended_early.empty() ? " (ended early: a target was missed)"
+                                       : "");
   text.line("  Connections:        {} ({} successful, {} failed)", connections.attempted,
             connections.succeeded, connections.attempted - connections.succeeded);
   text.line("  Turns:              {} ({} successful, {} failed)", turns.started, turns.succeeded,
@@ -213,6 +216,10 @@ RunSummary summarize(const FinishedRun& run) {
                                                 run.users_peak, run.result.end - run.result.begin);
   }
   summary.verdict = judge(run.tally, run.result.health, run.result.accept_unfit);
+  summary.verdict = with_targets(std::move(summary.verdict), run.gates);
+  if (!run.ended_early.empty()) {
+    summary.verdict.reasons.insert(summary.verdict.reasons.begin(), run.ended_early);
+  }
   return summary;
 }
 
@@ -228,6 +235,7 @@ std::string run_console_report(const FinishedRun& run, const RunSummary& summary
   text.blank();
   text.block(rate_limit_summary(run.tally, style.charset));
   print_targets(text, summary.targets);
+  print_gates(text, run.gates);
   print_health(text, run.result.health, summary.health);
   if (run.calibration) print_calibration(text, *run.calibration);
   print_verdict(text, summary.verdict);

@@ -9,6 +9,7 @@
 
 #include "report/applied_calibration.h"
 #include "report/console.h"
+#include "report/gates.h"
 #include "report/run_context.h"
 #include "report/run_tally.h"
 #include "report/targets.h"
@@ -23,6 +24,8 @@ struct FinishedRun {
   RunTally tally;
   int users_peak = 0;  ///< of the last snapshot
   std::optional<AppliedCalibration> calibration = {};
+  std::vector<GateResult> gates{};  ///< what became of the targets that were set
+  std::string ended_early{};        ///< why the run did not go on (--abort-on-fail); empty: it did
 };
 
 struct RunSummary {

@@ -1,0 +1,23 @@
+// Targets and what became of them, on screen and in JSON.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+
+#include "report/console_text.h"
+#include "report/gates.h"
+
+namespace busyhour::report {
+
+/// Nothing where no target was set.
+void print_gates(ConsoleText& text, std::span<const GateResult> results);
+
+/// An object a target.
+nlohmann::ordered_json gates_json(std::span<const GateResult> results);
+
+/// "passed", "missed", "missed, close": the limit lies within the interval; "inconclusive: no
+/// data".
+std::string status_text(const GateResult& result);
+
+}  // namespace busyhour::report
