@@ -61,6 +61,7 @@ void fields(auto& f, Some<CallRecord> auto& record) {
   f("scenario", record.scenario);
   f("planned_turns", record.planned_turns);
   f("begin_ns", record.begin);
+  f("planned_ns", record.planned);
   f("end_ns", record.end);
   f("connected_ns", record.connected);
   f("greeted", record.greeted);
@@ -105,10 +106,22 @@ void fields(auto& f, Some<Health> auto& record) {
   f("queue_max_bytes", record.queue_max_bytes);
   f("multi_message_reads", record.multi_message_reads);
   f("clock_jumps", record.clock_jumps);
+  f("start_lateness", record.start_lateness);
+  f("calls_not_placed", record.calls_not_placed);
   f("threads", record.threads);
   f("cores", record.cores);
   f("steal_percent", record.steal_percent);
   f("steal_1s_percent", record.steal_1s_percent);
+}
+
+void fields(auto& f, Some<Traffic> auto& record) {
+  f("offered", record.offered);
+  f("carried", record.carried);
+  f("blocked", record.blocked);
+  f("occupied_ns", record.occupied);
+  f("lines", record.lines);
+  f("limited", record.limited);
+  f("peak", record.peak);
 }
 
 /// Without what turns and the generator's health say anyway: `ttfb`, `lateness_p99`, `health`.
@@ -126,6 +139,7 @@ void fields(auto& f, Some<Snapshot> auto& record) {
   f("turns_done", record.turns_done);
   f("turns_failed", record.turns_failed);
   f("generator_health", record.generator_health);
+  f("traffic", record.traffic);
 }
 
 void fields(auto& f, Some<ToolInfo> auto& record) {
@@ -152,6 +166,23 @@ void fields(auto& f, Some<RunConfig> auto& record) {
   f("turn_timeout_ns", record.turn_timeout);
 }
 
+void fields(auto& f, Some<LoadModel::Stage> auto& record) {
+  f("length_ns", record.length);
+  f("from", record.from);
+  f("to", record.to);
+}
+
+void fields(auto& f, Some<LoadModel> auto& record) {
+  f("open", record.open);
+  f("stages", record.stages);
+  f("arrival_rate", record.arrival_rate);
+  f("arrivals", record.arrivals);
+  f("hold_ns", record.hold);
+  f("hold_fixed", record.hold_fixed);
+  f("erlangs", record.erlangs);
+  f("max_calls", record.max_calls);
+}
+
 void fields(auto& f, Some<RunSettings> auto& record) {
   f("url", record.url);
   f("endpoint", record.endpoint);
@@ -172,6 +203,7 @@ void fields(auto& f, Some<RunSettings> auto& record) {
   f("barge_chunks", record.barge_chunks);
   f("chunk_ns", record.chunk);
   f("ignore_close", record.ignore_close);
+  f("load", record.load);
   f("threads", record.threads);
   f("seed", record.seed);
 }

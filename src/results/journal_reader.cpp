@@ -156,6 +156,7 @@ Result<void> JournalReader::take_snapshot(const Line& line, RunListener& listene
   reach(result_.begin + snapshot.elapsed);
   listener.on_snapshot(snapshot);
   result_.health = std::move(snapshot.generator_health);
+  result_.traffic = snapshot.traffic;
   return {};
 }
 
@@ -164,6 +165,7 @@ Result<void> JournalReader::take_end(const Line& line) {
   take("end_ns", result_.end);
   take("interrupted", result_.interrupted);
   take("generator_health", result_.health);
+  take("traffic", result_.traffic);
   if (!take.error().empty()) return wrong(take.error());
   complete_ = true;
   return {};

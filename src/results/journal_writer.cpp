@@ -176,6 +176,7 @@ Result<void> JournalWriter::finish(const RunResult& result) {
   put("end_ns", result.end);
   put("interrupted", result.interrupted);
   put("generator_health", result.health);
+  put("traffic", result.traffic);
   append(waiting_, json);
   write_out();
   const Result<void> closed = file_.close();
