@@ -33,7 +33,7 @@ class Load:
 
 def run_command(load, port, scratch, calls, ramp_s, run_s, *options, barge_in=False):
     scheme = "wss" if load.tls else "ws"
-    scratch.file("run.journal.jsonl")
+    scratch.file("run.journal.jsonl")  # which `run` keeps beside its JSON
     return [BUSYHOUR, "run", "--headless", "--host", f"{scheme}://127.0.0.1:{port}", "--insecure",
             "--endpoint", load.endpoint, "--pipeline", load.pipeline,
             "--users", calls, "--spawn-rate", max(1, calls / ramp_s), "--run-time", f"{run_s}s",
