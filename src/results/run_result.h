@@ -85,7 +85,7 @@ struct Snapshot {
   stats::Histogram ttfb;
   Duration lateness_p99{0};
   LiveHealth health{};
-  Health generator_health{};  ///< of the run so far
+  Health generator_health{};       ///< of the run so far
   std::optional<Traffic> traffic;  ///< of an open loop
 };
 

@@ -154,11 +154,11 @@ def test_a_target_that_is_stopped_does_not_make_the_generator_unfit(load, agent)
     with finishing(load.start(target.port, "--accept-unfit-generator")) as process:
         time.sleep(1.0)
         target.process.send_signal(signal.SIGSTOP)
-        time.sleep(3.0)
+        time.sleep(4.0)
         target.process.send_signal(signal.SIGCONT)
         finish(process)
     health = load.result()["generator_health"]
     # What waited shows as the target's, and no frame counts as late or unsent for it.
-    assert health["calls_queued"] == 5 and health["queue_max_bytes"] > 10_000
+    assert health["calls_queued"] >= 1 and health["queue_max_bytes"] > 10_000
     assert health["frames_sent"] == health["frames_due"]
     assert late(health, "total_ms") < 3000

@@ -90,7 +90,9 @@ class Calls : public ::testing::Test, public load::RunListener {
     return std::move(*result);
   }
 
-  void on_turn(std::string_view, const results::TurnRecord& turn) override { turns_heard_.push_back(turn); }
+  void on_turn(std::string_view, const results::TurnRecord& turn) override {
+    turns_heard_.push_back(turn);
+  }
   void on_incident(std::string_view, const results::Incident& incident) override {
     incidents_heard_.push_back(incident);
   }

@@ -166,7 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(TableOfSettings, HasNoLineThatIsNotTestedHere) {
   Table table;
   const std::string shown = table.settings.show();
-  EXPECT_EQ(std::ranges::count(shown, '\n'), 67);
+  EXPECT_EQ(std::ranges::count(shown, '\n'), 76);
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST(Rate, HasAUnit) {
 
 TEST(Shapes, StandForStagesOfTheWholeTime) {
   EXPECT_EQ(to_text(expand(Shape::spike, 300, false, 10min)), "4m:60-60,2m:300-300,4m:60-60");
-  EXPECT_EQ(to_text(expand(Shape::soak, 80, false, 2h)), "6m:0-80,1h48m:80-80,6m:80-0");
+  EXPECT_EQ(to_text(expand(Shape::soak, 80, false, 120min)), "6m:0-80,1h48m:80-80,6m:80-0");
   EXPECT_EQ(to_text(expand(Shape::step, 50, false, 10min)),
             "2m:10-10,2m:20-20,2m:30-30,2m:40-40,2m:50-50");
   EXPECT_EQ(to_text(expand(Shape::spike, 5, true, 10min)), "4m:1-1/s,2m:5-5/s,4m:1-1/s");
@@ -123,7 +123,7 @@ TEST(LoadModel, ErlangsAndHoldMakeARate) {
   const load::Plan plan = table.plan();
   ASSERT_TRUE(plan.open.has_value());
   EXPECT_DOUBLE_EQ(plan.open->rate.at(1min), 50.0 / 180);
-  EXPECT_EQ(plan.open->rate.length(), 1h);
+  EXPECT_EQ(plan.open->rate.length(), 60min);
   EXPECT_TRUE(plan.open->limited);
   EXPECT_EQ(plan.concurrent, 60);
   ASSERT_TRUE(plan.open->holding.has_value());

@@ -24,7 +24,9 @@ Snapshot snapshot_at(Duration elapsed) {
   snapshot.turns_done = 31;
   snapshot.ttfb.record(812ms);
   snapshot.lateness_p99 = 300us;
-  snapshot.health = {.lateness_p99 = 200us, .frames_late_over_period = 2, .busy_percent = 43};
+  snapshot.health.lateness_p99 = 200us;
+  snapshot.health.frames_late_over_period = 2;
+  snapshot.health.busy_percent = 43;
   return snapshot;
 }
 

@@ -85,6 +85,12 @@ void expect_same(const std::vector<T>& a, const std::vector<T>& b) {
 }
 
 template <class T>
+void expect_same(const std::optional<T>& a, const std::optional<T>& b) {
+  ASSERT_EQ(a.has_value(), b.has_value());
+  if (a) expect_same(*a, *b);
+}
+
+template <class T>
 void expect_same(const T& a, const T& b) {
   if constexpr (requires { a == b; }) {
     EXPECT_TRUE(a == b);

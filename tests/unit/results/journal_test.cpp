@@ -108,6 +108,7 @@ TEST_F(Journal, CarriesEveryFieldOfEveryRecord) {
   end.interrupted = true;
   end.health = filled<Health>();
   end.health.cores = 7;
+  end.traffic = filled<Traffic>();
   ASSERT_TRUE(written.finish(end));
 
   JournalReader again = reader();
@@ -130,6 +131,7 @@ TEST_F(Journal, CarriesEveryFieldOfEveryRecord) {
   expected.lateness_p99 = snapshot.generator_health.lateness.percentile(0.99);
   expect_same(kept.snapshots.at(0), expected);
   expect_same(result->health, end.health);
+  expect_same(result->traffic, end.traffic);
   EXPECT_EQ(result->end, end.end);
   EXPECT_TRUE(result->interrupted);
   EXPECT_TRUE(again.complete());
