@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace busyhour {
 
@@ -12,10 +13,13 @@ inline void prefetch(const void* address) {
   __builtin_prefetch(address);
 }
 
-/// All cache lines of the `size` bytes from `begin` on.
+/// All cache lines of the `size` bytes from `begin` on, which may be null.
 inline void prefetch(const void* begin, std::size_t size) {
-  const auto* byte = static_cast<const std::byte*>(begin);
-  for (std::size_t at = 0; at < size; at += cache_line) prefetch(byte + at);
+  // As a number, since a null pointer has no neighbours.
+  const auto first = reinterpret_cast<std::uintptr_t>(begin);
+  for (std::size_t at = 0; at < size; at += cache_line) {
+    prefetch(reinterpret_cast<const void*>(first + at));  // NOLINT(performance-no-int-to-ptr)
+  }
 }
 
 }  // namespace busyhour

@@ -72,6 +72,7 @@ Result<AgentProcess> AgentProcess::start(const std::vector<std::string>& options
   std::vector<std::string> words{"busyhour", "agent", "--port", "0", "--address", "127.0.0.1"};
   words.insert(words.end(), options.begin(), options.end());
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 

@@ -32,12 +32,19 @@ Instant next_in_phase(Instant now, Duration period, Duration phase) {
   return due < now ? due + period : due;
 }
 
+/// As many phases as the event loop tells apart: with fewer, more frames are due at once, and each
+/// waits for those before it; with more, the loop would wake up for the same ones again.
+Duration phase_at(int place, Duration period) {
+  constexpr Duration grain = net::EventLoop::timer_grain;
+  return grain * (place % std::max<Duration::rep>(period / grain, 1));
+}
+
 }  // namespace
 
-CallSlot::CallSlot(SlotContext& context, int number, Duration phase)
+CallSlot::CallSlot(SlotContext& context, int number, int place)
     : context_(context),
       number_(number),
-      phase_(phase),
+      phase_(phase_at(place, context.plan.dialect->frame_period())),
       period_(context.plan.dialect->frame_period()),
       redial_(context.plan.users, context.plan.backoff, habits(context.plan.seed, number)) {}
 

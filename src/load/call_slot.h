@@ -45,9 +45,10 @@ struct SlotContext {
 /// never skipped, and what is due next does not depend on when the last one went out.
 class alignas(cache_line) CallSlot final : public call::CallObserver {
  public:
-  /// `number` is the slot's in the run. `phase` is its place in the 20 ms frame period, so that the
-  /// frames of a thread's calls do not fall due together.
-  CallSlot(SlotContext& context, int number, Duration phase);
+  /// `number` is the slot's in the run, `place` its own among those of its thread, from 0: it
+  /// decides at which phase of the frame period the frames are due, so that a thread's do not come
+  /// together.
+  CallSlot(SlotContext& context, int number, int place);
 
   void start_at(Instant due) { context_.loop.schedule(start_timer_, due); }
   /// The user comes and goes with the level of the plan.

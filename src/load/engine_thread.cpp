@@ -52,12 +52,10 @@ void EngineThread::run(Instant run_begin) {
 }
 
 void EngineThread::open_slots() {
-  // Phases of a whole millisecond, since that is the grain of the timer wheel.
-  const int phases = static_cast<int>(plan_.dialect->frame_period() / 1ms);
   const bool follow_level = plan_.users && plan_.users->level;
   for (int number = number_; number < plan_.concurrent; number += threads_) {
-    const int local = static_cast<int>(slots_.size());
-    CallSlot& slot = slots_.emplace_back(slot_context_, number, 1ms * (local % phases));
+    const int place = static_cast<int>(slots_.size());
+    CallSlot& slot = slots_.emplace_back(slot_context_, number, place);
     if (follow_level) {
       slot.follow_level(begin_);
     } else {

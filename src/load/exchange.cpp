@@ -50,9 +50,8 @@ CallSlot& Exchange::free_slot() {
     free_.pop_back();
     return slot;
   }
-  const int phases = static_cast<int>(context_.plan.dialect->frame_period() / 1ms);
-  const int local = static_cast<int>(slots_.size());
-  return slots_.emplace_back(context_, local * threads_ + thread_, 1ms * (local % phases));
+  const int place = static_cast<int>(slots_.size());
+  return slots_.emplace_back(context_, place * threads_ + thread_, place);
 }
 
 void Exchange::close(Instant now) {

@@ -37,6 +37,11 @@ void judge_errors(Probe& probe) {
                       " it did not happen",
                       metric.title, error.unknown));
     }
+    if (error.unsure > error.count) {
+      probe.reasons.push_back(
+          fmt::format("the agent, late itself, was not sure of {} in {} of {} turns", metric.title,
+                      error.unsure, error.unsure + error.count));
+    }
     if (error.count > 0 && error.p99 >= *metric.goal_ms) {
       probe.reasons.push_back(fmt::format("error of {} p99 is {:.2f} ms (limit {:g} ms)",
                                           metric.title, error.p99, *metric.goal_ms));

@@ -25,6 +25,7 @@ struct CalibratedMetric {
   std::optional<double> goal_ms;
   std::optional<Instant> TruthTurn::* from;
   std::optional<Instant> TruthTurn::* to;
+  Duration TruthTurn::* from_uncertainty = &TruthTurn::speech_end_uncertainty;
 
   const MetricInfo& info() const { return turn_metrics[static_cast<std::size_t>(metric)]; }
 };
@@ -33,10 +34,13 @@ inline constexpr std::array calibrated_metrics{
     CalibratedMetric{Metric::ttfa, "ttfa", 1.0, &TruthTurn::speech_end, &TruthTurn::first_audible},
     // The signal empties the playout queue: what is heard ends when it was sent, but for its way.
     CalibratedMetric{Metric::barge_in, "barge-in", 1.0, &TruthTurn::barge_start,
-                     &TruthTurn::stop_sent},
+                     &TruthTurn::stop_sent, &TruthTurn::barge_start_uncertainty},
     CalibratedMetric{Metric::speech_recognition, "speech recognition", std::nullopt,
                      &TruthTurn::speech_end, &TruthTurn::first_response},
 };
+
+/// What the agent knows less exactly is no truth to hold a measurement against.
+inline constexpr Duration sure_enough = 100us;
 
 /// Measured minus true, milliseconds: the median with its sign, p99 (nearest rank) and max of the
 /// absolute error.
@@ -44,6 +48,7 @@ struct ErrorFigures {
   double median = 0, p99 = 0, max = 0;
   std::size_t count = 0;
   std::size_t unknown = 0;  ///< measured, but the agent says that it did not happen
+  std::size_t unsure = 0;   ///< left out: the agent itself does not know exactly when it began
 };
 using MetricErrors = std::array<ErrorFigures, calibrated_metrics.size()>;
 

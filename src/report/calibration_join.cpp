@@ -24,7 +24,9 @@ void compare(const results::TurnRecord& turn, const TruthTurn& truth, bool audib
     if (!measured) continue;
     const auto& from = truth.*metric.from;
     const auto& to = truth.*metric.to;
-    if (from && to) {
+    if (truth.*metric.from_uncertainty > sure_enough) {
+      ++figures[i].unsure;
+    } else if (from && to) {
       errors[i].push_back(*measured - (*to - *from));
     } else {
       ++figures[i].unknown;
@@ -67,9 +69,10 @@ Joined join(std::span<const results::CallRecord> calls, const Truth& truth) {
     }
   }
   for (std::size_t i = 0; i < errors.size(); ++i) {
-    const std::size_t unknown = joined.errors[i].unknown;
+    const ErrorFigures counted = joined.errors[i];
     joined.errors[i] = error_figures(std::move(errors[i]));
-    joined.errors[i].unknown = unknown;
+    joined.errors[i].unknown = counted.unknown;
+    joined.errors[i].unsure = counted.unsure;
   }
   return joined;
 }

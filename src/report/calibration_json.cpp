@@ -26,7 +26,8 @@ Json metrics_json(const MetricErrors& errors) {
           {"p99", figure(error.p99, error.count)},
           {"max", figure(error.max, error.count)},
           {"count", error.count},
-          {"unknown", error.unknown}}}};
+          {"unknown", error.unknown},
+          {"unsure", error.unsure}}}};
   }
   return json;
 }

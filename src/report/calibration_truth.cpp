@@ -24,6 +24,15 @@ constexpr std::array points{Point{"speech_end_ns", &TruthTurn::speech_end},
                             Point{"barge_start_ns", &TruthTurn::barge_start},
                             Point{"stop_sent_ns", &TruthTurn::stop_sent}};
 
+/// Zero where a log does not tell. False if it is no time.
+bool read_uncertainty(const Json& line, const char* key, Duration& value) {
+  const auto found = line.find(key);
+  if (found == line.end()) return true;
+  if (!found->is_number_integer()) return false;
+  value = Duration(found->get<std::int64_t>());
+  return true;
+}
+
 /// False if something is there that is no time.
 bool read_points(const Json& line, TruthTurn& turn) {
   for (const Point& point : points) {
@@ -32,7 +41,9 @@ bool read_points(const Json& line, TruthTurn& turn) {
     if (!found->is_number_integer()) return false;
     turn.*point.at = instant_from_ns(found->get<std::int64_t>());
   }
-  return turn.speech_end.has_value();
+  return turn.speech_end.has_value() &&
+         read_uncertainty(line, "speech_end_uncertainty_ns", turn.speech_end_uncertainty) &&
+         read_uncertainty(line, "barge_start_uncertainty_ns", turn.barge_start_uncertainty);
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ namespace busyhour::report {
 struct TruthTurn {
   std::optional<Instant> speech_end, first_response, first_audio, first_audible;
   std::optional<Instant> barge_start, stop_sent;
+  /// By so much earlier these may have been: an agent that was late read several frames at once.
+  Duration speech_end_uncertainty{0}, barge_start_uncertainty{0};
 };
 
 class Truth {

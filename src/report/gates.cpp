@@ -353,6 +353,7 @@ GateResult Gates::judge(const Target& target, const Gauge& gauge, const RunExten
 
 std::vector<GateResult> Gates::results(const RunExtent& extent, double confidence) const {
   std::vector<GateResult> results;
+  results.reserve(targets_.size());
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     results.push_back(judge(targets_[i], gauges_[gauge_of_[i]], extent, confidence));
   }

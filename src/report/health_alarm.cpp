@@ -6,7 +6,7 @@
 namespace busyhour::report {
 
 std::string reasons_and_advice(const results::Health::Judgement& judgement) {
-  const std::string reasons = fmt::format("{}", fmt::join(judgement.reasons, "; "));
+  std::string reasons = fmt::format("{}", fmt::join(judgement.reasons, "; "));
   if (judgement.advice.empty()) return reasons;
   return fmt::format("{}; {}", reasons, fmt::join(judgement.advice, "; "));
 }

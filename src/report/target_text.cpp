@@ -31,16 +31,18 @@ constexpr bool is_word(char c) {
 
 std::optional<double> number_from(std::string_view text) {
   double value = 0;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value, std::chars_format::fixed);
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  const auto read = std::from_chars(begin, end, value, std::chars_format::fixed);
   if (read.ec != std::errc{} || read.ptr != end || !std::isfinite(value)) return std::nullopt;
   return value;
 }
 
 std::optional<int> whole_from(std::string_view text, int least, int most) {
   int value = 0;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  const auto read = std::from_chars(begin, end, value);
   if (read.ec != std::errc{} || read.ptr != end || value < least || value > most) {
     return std::nullopt;
   }

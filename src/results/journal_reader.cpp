@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <fstream>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "results/journal_take.h"
@@ -188,7 +190,9 @@ void JournalReader::break_off(RunListener& listener) {
   for (auto& [id, call] : open_) {
     if (call.connected) calls.push_back(&call);
   }
-  std::ranges::stable_sort(calls, {}, [](const CallRecord* call) { return call->begin; });
+  std::ranges::sort(calls, {}, [](const CallRecord* call) {
+    return std::pair(call->begin, std::string_view(call->call_id));
+  });
   for (CallRecord* call : calls) {
     call->ended = CallEnd::cancelled;
     call->end = result_.end;

@@ -65,6 +65,7 @@ TEST(PoissonArrivals, HaveExponentialGaps) {
   const auto times = all({Profile::constant(rate, 5000s), Spacing::poisson, 42});
   ASSERT_TRUE(std::ranges::is_sorted(times));
   std::vector<double> gaps;
+  gaps.reserve(times.size());
   Duration last{0};
   for (const Duration at : times) gaps.push_back(to_seconds(at - std::exchange(last, at)));
   std::ranges::sort(gaps);

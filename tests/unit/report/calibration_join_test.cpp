@@ -127,6 +127,37 @@ TEST(Join, WhatTheAgentSaysDidNotHappenIsCounted) {
   EXPECT_EQ(joined.errors[barge_in].unknown, 1U);
 }
 
+TEST(Join, WhatTheAgentIsNotSureOfIsNoTruth) {
+  const results::CallRecord call = call_with(3);
+  const auto line = [&](std::size_t turn, std::string_view doubts) {
+    std::string text = truth_line("call-1", call.turns[turn], 0ns);
+    return text.insert(text.rfind('}'), doubts);
+  };
+  const Joined joined = join(
+      std::span(&call, 1),
+      truth_of(line(0, ",\"speech_end_uncertainty_ns\":100000,\"barge_start_uncertainty_ns\":0") +
+               line(1, ",\"speech_end_uncertainty_ns\":100001") +
+               line(2, ",\"barge_start_uncertainty_ns\":20000000")));
+  EXPECT_EQ(joined.turns.joined, 3U);
+  for (const std::size_t metric : {ttfb, ttfa, recognition}) {
+    EXPECT_EQ(joined.errors[metric].count, 2U) << metric;
+    EXPECT_EQ(joined.errors[metric].unsure, 1U) << metric;
+  }
+  EXPECT_EQ(joined.errors[barge_in].count, 2U);
+  EXPECT_EQ(joined.errors[barge_in].unsure, 1U);
+  EXPECT_EQ(truth_of(line(0, ",\"speech_end_uncertainty_ns\":\"1\"")).torn(), 1U);
+}
+
+TEST(JudgeProbe, DoesNotRestOnAnAgentThatIsMostlyUnsure) {
+  Probe probe = test::trusted_probe(100, 0.02);
+  probe.errors[ttfb].unsure = probe.errors[ttfb].count;
+  judge(probe, {});
+  EXPECT_TRUE(probe.trusted);
+  ++probe.errors[ttfb].unsure;
+  judge(probe, {});
+  EXPECT_THAT(probe.reasons, ElementsAre(HasSubstr("was not sure of ttfb in ")));
+}
+
 TEST(TruthLog, TornLinesAreSkippedAndCounted) {
   const results::CallRecord call = call_with(3);
   const std::string lines = all_lines(call, 0ns);

@@ -16,6 +16,7 @@ using testing::StartsWith;
 
 std::vector<std::string> texts(const std::vector<Target>& targets) {
   std::vector<std::string> all;
+  all.reserve(targets.size());
   for (const Target& target : targets) all.push_back(to_text(target));
   return all;
 }

@@ -51,7 +51,7 @@ class Filler {
   }
   template <class T>
   void fill_parts(T& record) {
-    boost::pfr::for_each_field(record, [this](auto& field) { fill(field); });
+    boost::pfr::for_each_field(record, [this](auto& field) { this->fill(field); });
   }
 
   int made_ = 0;
@@ -97,9 +97,9 @@ void expect_same(const T& a, const T& b) {
   } else {
     const auto others = boost::pfr::structure_tie(b);
     boost::pfr::for_each_field(
-        a, [&]<std::size_t I>(const auto& field, std::integral_constant<std::size_t, I>) {
-          SCOPED_TRACE(testing::Message() << "field " << I + 1);
-          expect_same(field, std::get<I>(others));
+        a, [&]<std::size_t index>(const auto& field, std::integral_constant<std::size_t, index>) {
+          SCOPED_TRACE(testing::Message() << "field " << index + 1);
+          expect_same(field, std::get<index>(others));
         });
   }
 }

@@ -281,9 +281,8 @@ TEST_F(Journal, LongLinesOfEveryLengthComeWhole) {
 }
 
 TEST_F(Journal, WhatIsNotAJournalIsRefused) {
-  for (const std::string text : {"", "\n", "{}\n", "[]\n", R"({"schema_version":1,"tool":{}})",
-                                 "\x7f"
-                                 "ELF\n"}) {
+  for (const std::string text :
+       {"", "\n", "{}\n", "[]\n", R"({"schema_version":1,"tool":{}})", "\177ELF\n"}) {
     SCOPED_TRACE(text);
     const auto opened =
         JournalReader::open(std::make_unique<std::istringstream>(text), "some.json");

@@ -113,6 +113,7 @@ int covered(std::uint64_t seed, Run run) {
 constexpr double log_median = 5.7, sigma = 0.4;
 std::vector<double> latencies(Random& random, int n) {
   std::vector<double> values;
+  values.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) values.push_back(std::exp(log_median + sigma * random.normal()));
   std::ranges::sort(values);
   return values;
