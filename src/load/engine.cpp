@@ -34,8 +34,7 @@ class Engine {
   void collect();
   void watch_for_the_end(bool stop);
   void describe_machine(results::Health& health);
-  void publish(Instant now);
-  std::optional<results::Traffic> traffic() const;
+  results::Snapshot publish(Instant now);
 
   const Plan& plan_;
   RunListener& listener_;
@@ -91,16 +90,6 @@ void Engine::watch_for_the_end(bool stop) {
   }
 }
 
-std::optional<results::Traffic> Engine::traffic() const {
-  if (!plan_.open) return std::nullopt;
-  results::Traffic traffic;
-  for (const auto& thread : threads_) traffic.merge(thread->report().traffic);
-  traffic.lines = plan_.concurrent;
-  traffic.limited = plan_.open->limited;
-  traffic.peak = users_.peak();
-  return traffic;
-}
-
 void Engine::describe_machine(results::Health& health) {
   machine_.sample(machine_times());
   health.cores = static_cast<int>(std::thread::hardware_concurrency());
@@ -108,8 +97,15 @@ void Engine::describe_machine(results::Health& health) {
   health.steal_1s_percent = machine_.steal_1s_percent();
 }
 
-void Engine::publish(Instant now) {
+/// What it tells the listener it returns as well.
+results::Snapshot Engine::publish(Instant now) {
   results::Snapshot snapshot;
+  if (plan_.open) {
+    snapshot.traffic.emplace();
+    snapshot.traffic->lines = plan_.concurrent;
+    snapshot.traffic->limited = plan_.open->limited;
+    snapshot.traffic->peak = users_.peak();
+  }
   results::LiveHealth& live = snapshot.health;
   results::Health& health = snapshot.generator_health;
   for (const auto& thread : threads_) {
@@ -124,6 +120,7 @@ void Engine::publish(Instant now) {
     live.busy_percent = std::max(live.busy_percent, report.busy_percent);
     live.cpu_wait_percent = std::max(live.cpu_wait_percent, report.cpu_wait_percent);
     health.merge(report.health);
+    if (snapshot.traffic) snapshot.traffic->merge(report.traffic);
   }
   describe_machine(health);
   live.lateness_p99 = health.lateness.percentile_since(lateness_before_, 0.99);
@@ -138,8 +135,8 @@ void Engine::publish(Instant now) {
   snapshot.users_planned = plan_.concurrent;
   snapshot.lateness_p99 = health.lateness.percentile(0.99);
   lateness_before_ = health.lateness;
-  snapshot.traffic = traffic();
   listener_.on_snapshot(snapshot);
+  return snapshot;
 }
 
 results::RunResult Engine::run(const std::atomic<bool>& stop) {
@@ -160,10 +157,9 @@ results::RunResult Engine::run(const std::atomic<bool>& stop) {
   for (const auto& thread : threads_) thread->join();
   collect();
   result_.end = SystemClock().now();
-  publish(result_.end);
-  for (const auto& thread : threads_) result_.health.merge(thread->report().health);
-  result_.traffic = traffic();
-  describe_machine(result_.health);
+  results::Snapshot last = publish(result_.end);
+  result_.health = std::move(last.generator_health);
+  result_.traffic = last.traffic;
   return std::move(result_);
 }
 

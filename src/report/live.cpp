@@ -88,6 +88,21 @@ std::string fit(const Pieces& pieces, std::size_t columns) {
   return line;
 }
 
+/// Of a terminal's width; `bar` may be empty.
+std::string bar_line(const Snapshot& s, std::string bar, std::string clock, std::string load,
+                     std::size_t columns) {
+  return fit({{{std::move(bar), 4},
+               {std::move(clock), 2},
+               {std::move(load), 1},
+               {turns_text(s), 5},
+               {ttfb_text(s), 6},
+               {lateness_text(s), 7},
+               {late_text(s), 8},
+               {cpu_text(s), 9},
+               {std::string(fitness_text(s)), 3}}},
+             columns);
+}
+
 }  // namespace
 
 std::string live_line(const Snapshot& s) {
@@ -101,32 +116,16 @@ std::string live_line(const Snapshot& s) {
 std::string progress_line(const Snapshot& s, std::size_t columns, Charset charset) {
   const double share =
       s.calls_planned > 0 ? static_cast<double>(s.calls_ended) / s.calls_planned : 0.0;
-  return fit({{{bar_text(share, charset), 4},
-               {clock_text(s.elapsed), 2},
-               {calls_text(s), 1},
-               {turns_text(s), 5},
-               {ttfb_text(s), 6},
-               {lateness_text(s), 7},
-               {late_text(s), 8},
-               {cpu_text(s), 9},
-               {std::string(fitness_text(s)), 3}}},
-             columns);
+  return bar_line(s, bar_text(share, charset), clock_text(s.elapsed), calls_text(s), columns);
 }
 
 std::string users_line(const Snapshot& s, Duration run_time, std::size_t columns, Charset charset) {
   const bool ends = run_time > Duration::zero();
   const double share = ends ? to_seconds(s.elapsed) / to_seconds(run_time) : 0.0;
   const std::string clock = clock_text(s.elapsed);
-  return fit({{{ends ? bar_text(share, charset) : "", 4},
-               {ends ? fmt::format("{} / {}", clock, clock_text(run_time)) : clock, 2},
-               {load_text(s), 1},
-               {turns_text(s), 5},
-               {ttfb_text(s), 6},
-               {lateness_text(s), 7},
-               {late_text(s), 8},
-               {cpu_text(s), 9},
-               {std::string(fitness_text(s)), 3}}},
-             columns);
+  return bar_line(s, ends ? bar_text(share, charset) : "",
+                  ends ? fmt::format("{} / {}", clock, clock_text(run_time)) : clock, load_text(s),
+                  columns);
 }
 
 TerminalSize terminal_size() {
