@@ -1,11 +1,14 @@
 // OpenSSL between the same recvmsg and send that plain connections use, so that reads keep the
 // kernel's stamp: a BIO of our own hands it what was received, and sends at once what it makes.
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -16,6 +19,31 @@
 
 namespace busyhour::net {
 namespace {
+
+struct KeyFree {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+
+/// Each call keeps the certificates of its server, and with each of them a decoded public key (3
+/// KiB for P-256). A thousand calls have the same server: those of a thread share one copy of a
+/// key.
+void share_public_keys(STACK_OF(X509) * chain) {
+  constexpr int most = 8;
+  thread_local std::array<std::unique_ptr<EVP_PKEY, KeyFree>, most> shared;
+  for (int at = 0; at < std::min(sk_X509_num(chain), most); ++at) {
+    X509* certificate = sk_X509_value(chain, at);
+    EVP_PKEY* key = X509_get0_pubkey(certificate);
+    if (key == nullptr) continue;
+    std::unique_ptr<EVP_PKEY, KeyFree>& known = shared.at(static_cast<std::size_t>(at));
+    if (known.get() == key) continue;
+    if (known != nullptr && EVP_PKEY_eq(known.get(), key) == 1) {
+      X509_set_pubkey(certificate, known.get());
+    } else {
+      EVP_PKEY_up_ref(key);
+      known.reset(key);
+    }
+  }
+}
 
 class TlsTransport final : public Transport {
  public:
@@ -143,6 +171,7 @@ HandshakeState TlsTransport::handshake(std::span<std::byte> buffer) {
     const int problem = SSL_get_error(ssl_.get(), result);
     if (result == 1 || problem == SSL_ERROR_WANT_WRITE) {
       keep_undecrypted();
+      if (result == 1 && !host_.empty()) share_public_keys(SSL_get_peer_cert_chain(ssl_.get()));
       return result == 1 ? HandshakeState::done : HandshakeState::wants_write;
     }
     if (problem != SSL_ERROR_WANT_READ) return handshake_failed();
