@@ -32,6 +32,7 @@
 #include "report/job_summary.h"
 #include "report/live.h"
 #include "report/output_file.h"
+#include "report/outputs.h"
 #include "report/samples.h"
 #include "results/listeners.h"
 
@@ -187,12 +188,11 @@ Result<int> report_result(const AnalyzeOptions& options, const results::RunResul
   const std::filesystem::path file =
       std::filesystem::path(options.output_dir) /
       report::detailed_stats_file_name(result.config, SystemClock().wall_now());
-  const auto json =
-      report::detailed_stats_json(result, analysis, this_tool(), report::describe_host());
-  Result<void> written = report::write_file_atomically(file, report::to_file_text(json));
-
+  const report::Document document{
+      report::Document::Kind::analysis,
+      report::detailed_stats_json(result, analysis, this_tool(), report::describe_host())};
   std::vector<std::string> files;
-  if (written) files.push_back(file.string());
+  Result<void> written = report::write_outputs({.json = file.string()}, document, files);
   if (!options.samples.empty()) files.push_back(options.samples);
   if (journal != nullptr) files.push_back(journal->file());
   if (auto job = write_job_files(options.gates, report::job_summary(result, analysis), files);

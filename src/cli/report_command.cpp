@@ -1,22 +1,14 @@
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <vector>
 
 #include "cli/charset.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
-#include "report/analysis.h"
-#include "report/console.h"
-#include "report/detailed_stats.h"
-#include "report/output_file.h"
-#include "report/recording.h"
-#include "report/run_report.h"
-#include "results/journal_reader.h"
-#include "results/listeners.h"
+#include "report/outputs.h"
+#include "report/replay.h"
 
 namespace busyhour::cli {
 
@@ -28,75 +20,22 @@ struct ReportOptions {
   std::string json;
 };
 
-class KeptCalls final : public results::RunListener {
- public:
-  void on_call(const results::CallRecord& call) override { calls.push_back(call); }
-  void on_snapshot(const results::Snapshot&) override {}
-  std::vector<results::CallRecord> calls;
-};
-
-/// What a kind of run says at its end.
-struct Rendered {
-  nlohmann::ordered_json json;
-  /// The text on screen, which ends with the names of the files.
-  std::function<std::string(std::span<const std::string> files)> text;
-};
-
-Rendered render_run(const results::JournalHeader& header, results::RunResult result,
-                    report::Recording& recording, const report::ConsoleStyle& style) {
-  const auto run = std::make_shared<const report::FinishedRun>(
-      report::FinishedRun{std::get<results::RunSettings>(header.config), std::move(result),
-                          recording.take_tally(), recording.users_peak()});
-  const report::RunSummary summary = report::summarize(*run);
-  return {report::run_json(*run, summary, header.tool, header.host),
-          [run, summary, style](std::span<const std::string> files) {
-            return report::run_console_report(*run, summary, files, style);
-          }};
-}
-
-Rendered render_analysis(const results::JournalHeader& header, results::RunResult result,
-                         const report::ConsoleStyle& style) {
-  const auto kept = std::make_shared<const results::RunResult>(std::move(result));
-  const report::Analysis analysis = report::analyze(*kept);
-  return {report::detailed_stats_json(*kept, analysis, header.tool, header.host),
-          [kept, analysis, style](std::span<const std::string> files) {
-            return report::console_report(*kept, analysis, files, style);
-          }};
-}
-
 Result<int> render(const ReportOptions& options, Streams& streams) {
-  auto journal = results::JournalReader::open(options.file);
-  if (!journal) return std::unexpected(journal.error());
-  auto recording = report::Recording::open(options.files);
-  if (!recording) return std::unexpected(recording.error());
-
-  const results::JournalHeader& header = journal->header();
-  const bool of_run = std::holds_alternative<results::RunSettings>(header.config);
-  KeptCalls kept;
-  results::Listeners listeners{&*recording, of_run ? nullptr : &kept};
-  auto result = journal->replay(listeners);
-  if (!result) return std::unexpected(result.error());
-  if (!journal->complete()) {
+  auto replay = report::replay_journal(options.file, {.files = options.files});
+  if (!replay) return std::unexpected(replay.error());
+  if (!replay->complete) {
     streams.err << fmt::format(
         "note: the journal has no end (the run was killed, or goes on); what follows is of the "
         "first {:.1f} s\n",
-        to_seconds(result->end - result->begin));
+        to_seconds(replay->result.end - replay->result.begin));
   }
-  result->calls = std::move(kept.calls);
-  const Result<void> recorded = recording->finish(result->end - result->begin);
-  if (!recorded) return std::unexpected(recorded.error());
-
-  const report::ConsoleStyle style{charset_of(streams), streams.colour};
-  const Rendered rendered = of_run ? render_run(header, std::move(*result), *recording, style)
-                                   : render_analysis(header, std::move(*result), style);
-  std::vector<std::string> files = recording->files();
-  if (!options.json.empty()) {
-    const auto written =
-        report::write_file_atomically(options.json, report::to_file_text(rendered.json));
-    if (!written) return std::unexpected(written.error());
-    files.push_back(options.json);
+  std::vector<std::string> files = replay->recording.files();
+  const report::Rendered rendered = report::render(std::move(*replay));
+  const report::OutputFiles outputs{.json = options.json};
+  if (auto written = report::write_outputs(outputs, rendered.document, files); !written) {
+    return std::unexpected(written.error());
   }
-  streams.out << rendered.text(files) << std::flush;
+  streams.out << rendered.text(files, {charset_of(streams), streams.colour}) << std::flush;
   return exit_pass;
 }
 

@@ -26,7 +26,7 @@
 #include "report/health_alarm.h"
 #include "report/job_summary.h"
 #include "report/live_table.h"
-#include "report/output_file.h"
+#include "report/outputs.h"
 #include "report/recording.h"
 #include "report/run_report.h"
 #include "results/listeners.h"
@@ -45,12 +45,8 @@ struct Outputs {
 Result<Outputs> open_outputs(const RunOptions& options) {
   auto log = RunLog::open(options.log_file, options.log_level);
   if (!log) return std::unexpected(log.error());
-  if (!options.json.empty()) {
-    auto directory = std::filesystem::path(options.json).parent_path();
-    if (directory.empty()) directory = ".";
-    if (auto ready = report::prepare_output_directory(directory); !ready) {
-      return std::unexpected(ready.error());
-    }
+  if (auto ready = report::prepare_outputs({.json = options.json}); !ready) {
+    return std::unexpected(ready.error());
   }
   if (auto ready = prepare_gate_files(options.gates); !ready) {
     return std::unexpected(ready.error());
@@ -188,12 +184,10 @@ Result<int> report_run(const RunOptions& options, const report::FinishedRun& run
                        const RunWatcher& watcher, std::vector<std::string> files,
                        Streams& streams) {
   const report::RunSummary summary = report::summarize(run);
-  Result<void> written;
-  if (!options.json.empty()) {
-    const auto json = report::run_json(run, summary, this_tool(), report::describe_host());
-    written = report::write_file_atomically(options.json, report::to_file_text(json));
-    if (written) files.push_back(options.json);
-  }
+  const report::Document document{
+      report::Document::Kind::run,
+      report::run_json(run, summary, this_tool(), report::describe_host())};
+  Result<void> written = report::write_outputs({.json = options.json}, document, files);
   if (auto gates = write_job_files(options.gates, report::job_summary(run, summary), files);
       written) {
     written = std::move(gates);

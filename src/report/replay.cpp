@@ -1,0 +1,74 @@
+#include "report/replay.h"
+
+#include <memory>
+#include <utility>
+
+#include "report/analysis.h"
+#include "report/detailed_stats.h"
+#include "report/run_report.h"
+#include "results/listeners.h"
+
+namespace busyhour::report {
+
+namespace {
+
+class KeptCalls final : public results::RunListener {
+ public:
+  void on_call(const results::CallRecord& call) override { calls.push_back(call); }
+  void on_snapshot(const results::Snapshot&) override {}
+  std::vector<results::CallRecord> calls;
+};
+
+bool is_of_run(const results::JournalHeader& header) {
+  return std::holds_alternative<results::RunSettings>(header.config);
+}
+
+Rendered render_run(Replay replay) {
+  const auto run = std::make_shared<const FinishedRun>(
+      FinishedRun{std::get<results::RunSettings>(replay.header.config), std::move(replay.result),
+                  replay.recording.take_tally(), replay.recording.users_peak()});
+  const RunSummary summary = summarize(*run);
+  return {{Document::Kind::run, run_json(*run, summary, replay.header.tool, replay.header.host)},
+          [run, summary](std::span<const std::string> files, const ConsoleStyle& style) {
+            return run_console_report(*run, summary, files, style);
+          }};
+}
+
+Rendered render_analysis(Replay replay) {
+  const auto kept = std::make_shared<const results::RunResult>(std::move(replay.result));
+  const Analysis analysis = analyze(*kept);
+  return {{Document::Kind::analysis,
+           detailed_stats_json(*kept, analysis, replay.header.tool, replay.header.host)},
+          [kept, analysis](std::span<const std::string> files, const ConsoleStyle& style) {
+            return console_report(*kept, analysis, files, style);
+          }};
+}
+
+}  // namespace
+
+Result<Replay> replay_journal(const std::filesystem::path& journal, const ReplayOptions& options) {
+  auto reader = results::JournalReader::open(journal);
+  if (!reader) return std::unexpected(reader.error());
+  auto recording = Recording::open(options.files);
+  if (!recording) return std::unexpected(recording.error());
+
+  KeptCalls kept;
+  const bool keep = options.keep_calls || !is_of_run(reader->header());
+  results::Listeners listeners{&*recording, keep ? &kept : nullptr};
+  auto result = reader->replay(listeners);
+  if (!result) return std::unexpected(result.error());
+  result->calls = std::move(kept.calls);
+  auto recorded = recording->finish(result->end - result->begin);
+  if (!recorded) return std::unexpected(recorded.error());
+  return Replay{.header = reader->header(),
+                .result = std::move(*result),
+                .recording = std::move(*recording),
+                .complete = reader->complete()};
+}
+
+Rendered render(Replay replay) {
+  return is_of_run(replay.header) ? render_run(std::move(replay))
+                                  : render_analysis(std::move(replay));
+}
+
+}  // namespace busyhour::report

@@ -1,0 +1,41 @@
+// A journal told again: the same records, counted as they were when the run went on.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "report/console.h"
+#include "report/document.h"
+#include "report/recording.h"
+#include "results/journal_reader.h"
+
+namespace busyhour::report {
+
+struct ReplayOptions {
+  RecordingFiles files;     ///< written meanwhile
+  bool keep_calls = false;  ///< also those of a run, of which there may be many
+};
+
+struct Replay {
+  results::JournalHeader header;
+  results::RunResult result;  ///< with the calls of an analysis, or if they were asked for
+  Recording recording;
+  bool complete = false;  ///< the run was over when the journal ended
+};
+
+/// Errors name the file, and the line where one is wrong.
+Result<Replay> replay_journal(const std::filesystem::path& journal, const ReplayOptions& options);
+
+/// What the command that wrote the journal says at its end.
+struct Rendered {
+  Document document;
+  /// The text on screen, which ends with the names of the files.
+  std::function<std::string(std::span<const std::string> files, const ConsoleStyle& style)> text;
+};
+Rendered render(Replay replay);
+
+}  // namespace busyhour::report
