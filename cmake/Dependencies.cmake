@@ -42,6 +42,12 @@ else()
   target_link_libraries(busyhour_hdr PUBLIC m)
 endif()
 
+# What the HTML pages draw with.
+set(uplot_src ${CMAKE_SOURCE_DIR}/node_modules/uplot)
+if(NOT EXISTS ${uplot_src}/dist/uPlot.iife.min.js)
+  message(FATAL_ERROR "uPlot is missing: run scripts/setup (it calls 'npm ci')")
+endif()
+
 if(BUSYHOUR_TESTS)
   find_package(GTest REQUIRED)
 endif()

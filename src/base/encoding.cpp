@@ -54,7 +54,7 @@ Digest digest(const EVP_MD* algorithm, std::string_view text) {
   Digest result;
   if (EVP_Digest(text.data(), text.size(), result.bytes.data(), &result.size, algorithm, nullptr) !=
       1) {
-    throw std::runtime_error("OpenSSL refuses MD5 or SHA-1: is it restricted to FIPS algorithms?");
+    throw std::runtime_error("OpenSSL refuses MD5, SHA-1 or SHA-256: is it restricted to FIPS algorithms?");
   }
   return result;
 }
@@ -137,6 +137,11 @@ std::string md5_hex(std::string_view text) {
 std::string sha1_base64(std::string_view text) {
   const Digest sha1 = digest(EVP_sha1(), text);
   return base64_encode(std::as_bytes(std::span(sha1.bytes).first(sha1.size)));
+}
+
+std::string sha256_base64(std::string_view text) {
+  const Digest sha256 = digest(EVP_sha256(), text);
+  return base64_encode(std::as_bytes(std::span(sha256.bytes).first(sha256.size)));
 }
 
 }  // namespace busyhour

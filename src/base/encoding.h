@@ -23,5 +23,7 @@ std::optional<std::size_t> base64_decoded_size(std::string_view text);
 std::string md5_hex(std::string_view text);
 /// base64(SHA-1(text)), for Sec-WebSocket-Accept (RFC 6455 section 4.2.2).
 std::string sha1_base64(std::string_view text);
+/// base64(SHA-256(text)), for a Content-Security-Policy.
+std::string sha256_base64(std::string_view text);
 
 }  // namespace busyhour

@@ -116,5 +116,10 @@ TEST(Sha1, GivesTheAcceptKeyOfTheWebSocketRfc) {
             "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
 
+// FIPS 180-2, appendix B.1, in base64.
+TEST(Sha256, GivesTheVectorOfTheStandard) {
+  EXPECT_EQ(sha256_base64("abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+}
+
 }  // namespace
 }  // namespace busyhour
