@@ -22,8 +22,8 @@ def largest(context, probe, guess, stride=0.25):
         tell(describe(probes[-1]) + ("" if held else "  -> too many"))
         return held
 
-    found = search_largest(tried, guess, stride=stride, most_probes=context.pick(8, 1),
-                           retries=context.pick(1, 0))
+    found = search_largest(tried, guess, stride=stride, most_probes=context.pick(14, 1),
+                           retries=context.pick(2, 0))
     return found, probes
 
 
@@ -64,4 +64,4 @@ def tables(result):
                      number(at["agent_core_percent"], 0) + " %"])
     return [(TITLE, rows, [f"Most calls with lateness p99 below {result['limit_ms']:g} ms and no "
                            "frame that the kernel did not take at once. A load that missed it was "
-                           "tried once more; the better try counts."])]
+                           "tried twice more; the best try counts."])]
