@@ -48,17 +48,6 @@ class BinomialSum {
   double n_, odds_, k_ = 0, mass_ = 0, sum_ = 0;
 };
 
-/// Cornish and Fisher's expansion (Abramowitz, Stegun 26.7.5): off by less than 1e-5 for 29 degrees
-/// of freedom and more, and fewer are not asked for.
-double student_quantile(double p, double freedom) {
-  const double z = normal_quantile(p);
-  const double z2 = z * z;
-  const double g1 = z * (z2 + 1) / 4;
-  const double g2 = z * ((5 * z2 + 16) * z2 + 3) / 96;
-  const double g3 = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
-  return z + (g1 + (g2 + g3 / freedom) / freedom) / freedom;
-}
-
 }  // namespace
 
 RankInterval percentile_ranks(std::uint64_t n, double p, double confidence) {
@@ -94,16 +83,18 @@ std::optional<ConfidenceInterval> mean_interval(std::uint64_t n, double mean, do
 }
 
 ConfidenceInterval proportion_interval(std::uint64_t hits, std::uint64_t n, double confidence) {
-  const double z = normal_quantile((1 + confidence) / 2);
   const auto count = static_cast<double>(n);
-  const double share = static_cast<double>(hits) / count;
-  const double scale = 1 + z * z / count;
-  const double centre = (share + z * z / (2 * count)) / scale;
-  const double half =
-      z / scale * std::sqrt(share * (1 - share) / count + z * z / (4 * count * count));
+  return share_interval(static_cast<double>(hits) / count, count, confidence);
+}
+
+ConfidenceInterval share_interval(double share, double n, double confidence) {
+  const double z = normal_quantile((1 + confidence) / 2);
+  const double scale = 1 + z * z / n;
+  const double centre = (share + z * z / (2 * n)) / scale;
+  const double half = z / scale * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
   // Exactly at the ends, where rounding would leave a trace.
-  return {hits == 0 ? 0 : std::max(0.0, centre - half),
-          hits == n ? 1 : std::min(1.0, centre + half)};
+  return {share == 0 ? 0 : std::max(0.0, centre - half),
+          share == 1 ? 1 : std::min(1.0, centre + half)};
 }
 
 double normal_quantile(double p) {
@@ -118,6 +109,16 @@ double normal_quantile(double p) {
     z = next;
   }
   return z;
+}
+
+// Cornish and Fisher's expansion, Abramowitz, Stegun 26.7.5.
+double student_quantile(double p, double freedom) {
+  const double z = normal_quantile(p);
+  const double z2 = z * z;
+  const double g1 = z * (z2 + 1) / 4;
+  const double g2 = z * ((5 * z2 + 16) * z2 + 3) / 96;
+  const double g3 = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+  return z + (g1 + (g2 + g3 / freedom) / freedom) / freedom;
 }
 
 }  // namespace busyhour::stats
