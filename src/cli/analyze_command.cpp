@@ -135,6 +135,7 @@ class Watcher final : public load::RunListener {
     return told_.empty();
   }
   std::vector<std::string> files() const { return recording_.files(); }
+  const report::History& history() const { return recording_.history(); }
 
  private:
   void tell(const Result<void>& written) {
@@ -168,6 +169,7 @@ report::OutputFiles end_files(const AnalyzeOptions& options, const results::RunC
   const std::filesystem::path directory(options.output_dir);
   const WallTime now = SystemClock().wall_now();
   report::OutputFiles files = options.files;
+  files.recordings_directory = options.output_dir;
   files.json = (directory / report::detailed_stats_file_name(config, now)).string();
   files.load_test =
       journal_path(options.load_test, directory / report::load_test_file_name(now)).string();
@@ -176,10 +178,12 @@ report::OutputFiles end_files(const AnalyzeOptions& options, const results::RunC
 
 Result<int> report_result(const AnalyzeOptions& options, const results::RunResult& result,
                           std::span<const report::Target> targets,
-                          std::optional<report::AppliedCalibration> calibration, bool complete,
+                          std::optional<report::AppliedCalibration> calibration,
+                          const report::History& history, bool complete,
                           std::vector<std::string> files, Streams& streams) {
   report::Analysis analysis = report::analyze(result, targets);
   analysis.calibration = std::move(calibration);
+  analysis.history = history;
   const report::Document document{
       report::Document::Kind::analysis,
       report::detailed_stats_json(result, analysis, this_tool(), report::describe_host())};
@@ -249,8 +253,8 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   result->accept_unfit = options.accept_unfit_generator;
   std::vector<std::string> files = watcher.files();
   if (writer != nullptr) files.push_back(writer->file());
-  return report_result(options, *result, *targets, std::move(*calibration), complete,
-                       std::move(files), streams);
+  return report_result(options, *result, *targets, std::move(*calibration), watcher.history(),
+                       complete, std::move(files), streams);
 }
 
 }  // namespace

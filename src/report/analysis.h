@@ -10,6 +10,7 @@
 
 #include "report/applied_calibration.h"
 #include "report/gates.h"
+#include "report/history.h"
 #include "report/metrics.h"
 #include "report/run_tally.h"
 #include "results/run_result.h"
@@ -98,8 +99,9 @@ struct Analysis {
   std::vector<GateResult> gates;  ///< what became of the targets that were set
   results::Health::Judgement health;
   results::VerdictReport verdict;
-  /// Not of the records: what analyze() leaves to whoever has a calibration.
+  // Not of the records: what analyze() leaves to whoever has it.
   std::optional<AppliedCalibration> calibration = {};
+  History history{};
 };
 
 /// Held to `targets`, in addition to what every run is held to.

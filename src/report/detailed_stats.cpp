@@ -200,6 +200,7 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   json["generator_health"] = health_json(result.health, analysis.health);
   if (analysis.calibration) json["calibration"] = applied_calibration_json(*analysis.calibration);
   json["recorded_conversations"] = Json::array();
+  json["history"] = analysis.history.json();
   return json;
 }
 

@@ -30,12 +30,14 @@ void Recording::keep(const Result<void>& written) {
 
 void Recording::on_turn(std::string_view, const results::TurnRecord& turn) {
   tally_.add(turn);
+  history_.add(turn);
   if (csv_) csv_->add(turn);
   if (histograms_) histograms_->add(turn);
 }
 
 void Recording::on_incident(std::string_view, const results::Incident& incident) {
   tally_.add(incident);
+  history_.add(incident);
   if (csv_) csv_->add(incident);
 }
 
@@ -47,11 +49,13 @@ void Recording::on_call(const results::CallRecord& call) {
 void Recording::on_snapshot(const results::Snapshot& snapshot) {
   users_peak_ = snapshot.users_peak;
   last_ = snapshot.at;
+  history_.update(snapshot);
   if (csv_) keep(csv_->update(tally_, snapshot, snapshot.at));
   if (histograms_) keep(histograms_->update(snapshot.elapsed, snapshot.at));
 }
 
 Result<void> Recording::finish(Duration elapsed) {
+  history_.finish(elapsed);
   Result<void> all;
   for (SampleWriter& samples : samples_) {
     if (auto finished = samples.finish(); all) all = std::move(finished);

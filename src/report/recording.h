@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/histogram_log.h"
+#include "report/history.h"
 #include "report/locust_csv.h"
 #include "report/output_files.h"
 #include "report/run_tally.h"
@@ -32,6 +33,7 @@ class Recording final : public results::RunListener {
 
   const RunTally& tally() const { return tally_; }
   RunTally take_tally() { return std::move(tally_); }
+  const History& history() const { return history_; }
   int users_peak() const { return users_peak_; }
   std::vector<std::string> files() const;
 
@@ -42,6 +44,7 @@ class Recording final : public results::RunListener {
   std::vector<SampleWriter> samples_;  ///< one for each format
   std::optional<HistogramLog> histograms_;
   RunTally tally_;
+  History history_;
   int users_peak_ = 0;
   WallTime last_{};
   Result<void> problem_;

@@ -44,7 +44,7 @@ Rendered render_run(Replay replay) {
   const auto run = std::make_shared<const FinishedRun>(
       FinishedRun{std::get<results::RunSettings>(replay.header.config), std::move(replay.result),
                   replay.recording.take_tally(), replay.recording.users_peak(), std::nullopt,
-                  std::move(replay.gates)});
+                  std::move(replay.gates), replay.recording.history()});
   const RunSummary summary = summarize(*run);
   return {{Document::Kind::run, run_json(*run, summary, replay.header.tool, replay.header.host)},
           std::shared_ptr<const results::RunResult>(run, &run->result),
@@ -55,7 +55,8 @@ Rendered render_run(Replay replay) {
 
 Rendered render_analysis(Replay replay) {
   const auto kept = std::make_shared<const results::RunResult>(std::move(replay.result));
-  const Analysis analysis = analyze(*kept, replay.targets);
+  Analysis analysis = analyze(*kept, replay.targets);
+  analysis.history = replay.recording.history();
   return {{Document::Kind::analysis,
            detailed_stats_json(*kept, analysis, replay.header.tool, replay.header.host)},
           kept,

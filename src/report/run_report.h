@@ -10,6 +10,7 @@
 #include "report/applied_calibration.h"
 #include "report/console.h"
 #include "report/gates.h"
+#include "report/history.h"
 #include "report/run_context.h"
 #include "report/run_tally.h"
 #include "report/targets.h"
@@ -25,6 +26,7 @@ struct FinishedRun {
   int users_peak = 0;  ///< of the last snapshot
   std::optional<AppliedCalibration> calibration = {};
   std::vector<GateResult> gates{};  ///< what became of the targets that were set
+  History history{};
 };
 
 struct RunSummary {
