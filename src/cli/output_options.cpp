@@ -13,6 +13,8 @@ constexpr std::array table{
     OutputOption{"csv", "PREFIX", "LOCUST_CSV",
                  "Write Locust's four CSV files, whose names begin so", &OutputFiles::csv},
     OutputOption{"json", "FILE", "", "Write the results as JSON", &OutputFiles::json},
+    OutputOption{"html", "FILE", "LOCUST_HTML",
+                 "Write an HTML report, one file that needs nothing else", &OutputFiles::html},
     OutputOption{"samples", "FILE", "", "Write one JSON line per turn", &OutputFiles::samples},
     OutputOption{"samples-csv", "FILE", "", "Write one line of CSV per turn",
                  &OutputFiles::samples_csv},

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <ostream>
 #include <vector>
@@ -66,7 +67,8 @@ Result<int> render_document(const ReportOptions& options, Streams& streams) {
   return exit_pass;
 }
 
-Result<int> render(const ReportOptions& options, Streams& streams) {
+Result<int> render(ReportOptions& options, Streams& streams) {
+  options.files.recordings_directory = std::filesystem::path(options.file).parent_path();
   if (auto ready = report::prepare_outputs(options.files); !ready) {
     return std::unexpected(ready.error());
   }

@@ -60,6 +60,9 @@ std::filesystem::path journal_file(const RunOptions& options) {
     beside.replace_extension("journal.jsonl");
   } else if (!options.files.csv.empty()) {
     beside = options.files.csv + ".journal.jsonl";
+  } else if (!options.files.html.empty()) {
+    beside = options.files.html;
+    beside.replace_extension("journal.jsonl");
   }
   return journal_path(options.journal, beside);
 }
@@ -249,7 +252,8 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
                                 watcher.recording().take_tally(),
                                 watcher.recording().users_peak(),
                                 std::move(*calibration),
-                                watcher.judge(run_time)};
+                                watcher.judge(run_time),
+                                watcher.recording().history()};
   if (const auto health = run.result.health.judge(); !health.fit) {
     watcher.log().problem("the load generator was not fit: " + report::reasons_and_advice(health));
   }

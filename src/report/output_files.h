@@ -14,7 +14,9 @@ struct OutputFiles {
   std::string histograms{};  ///< HdrHistogram's log
 
   // Are made of the document at the end
-  std::string json{};
+  std::string json{}, html{};
+  /// What the names of recordings in the document are relative to: the HTML file plays them.
+  std::string recordings_directory{};
   std::string junit{}, markdown{};
   std::string prometheus{};
   std::string load_test{};  ///< conversation_load_test, of the calls as well

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "report/histogram_log.h"
+#include "report/html_report.h"
 #include "report/job_summary.h"
 #include "report/json_parts.h"
 #include "report/load_test.h"
@@ -18,15 +19,22 @@ namespace {
 
 struct Output {
   std::string OutputFiles::* file;
-  std::string (*text)(const Document& document);
+  std::string (*text)(const Document& document, const OutputFiles& files);
 };
 
 constexpr std::array outputs{
-    Output{&OutputFiles::json, [](const Document& d) { return to_file_text(d.json); }},
-    Output{&OutputFiles::junit, [](const Document& d) { return junit_xml(job_summary(d)); }},
+    Output{&OutputFiles::json,
+           [](const Document& d, const OutputFiles&) { return to_file_text(d.json); }},
+    Output{&OutputFiles::html,
+           [](const Document& d, const OutputFiles& files) {
+             return html_report(d, {.audio_directory = files.recordings_directory});
+           }},
+    Output{&OutputFiles::junit,
+           [](const Document& d, const OutputFiles&) { return junit_xml(job_summary(d)); }},
     Output{&OutputFiles::markdown,
-           [](const Document& d) { return markdown_summary(job_summary(d)); }},
-    Output{&OutputFiles::prometheus, prometheus_text},
+           [](const Document& d, const OutputFiles&) { return markdown_summary(job_summary(d)); }},
+    Output{&OutputFiles::prometheus,
+           [](const Document& d, const OutputFiles&) { return prometheus_text(d); }},
 };
 
 /// Writes on after an error, and keeps the first.
@@ -74,7 +82,7 @@ Result<void> write_outputs(const OutputFiles& files, const Document& document,
   Writing writing(written);
   for (const Output& output : outputs) {
     const std::string& name = files.*output.file;
-    if (!name.empty()) writing.file(name, output.text(document));
+    if (!name.empty()) writing.file(name, output.text(document, files));
   }
   if (!files.load_test.empty() && result != nullptr) {
     writing.file(files.load_test, load_test_text(*result, document));

@@ -22,8 +22,8 @@ Result<void> write_outputs(const OutputFiles& files, const Document& document,
                            const results::RunResult* result, std::vector<std::string>& written);
 
 /// The same for what a run writes while it goes on, where there is only its document: Locust's
-/// files without their history, samples, histograms of the whole run. A usage error where the document does not hold what a
-/// file is made of; then nothing is written.
+/// files without their history, samples, histograms of the whole run. A usage error where the
+/// document does not hold what a file is made of; then nothing is written.
 Result<void> write_grown_outputs(const OutputFiles& files, const Document& document,
                                  std::vector<std::string>& written);
 
