@@ -136,6 +136,10 @@ void CallSlot::begin_call(int conversation) {
                     ? net::connect(context_.loop, plan.target, headers, *caller_)
                     : connect_tapped(context_.loop, plan.target, headers, *caller_, *plan.tap);
   caller_->attach(*connection_);
+  if (plan.recorders != nullptr) {
+    recorder_ = plan.recorders->begin(conversation);
+    caller_->attach(recorder_.get());
+  }
 }
 
 // --- calls, and the slot, end ---
@@ -231,6 +235,7 @@ void CallSlot::on_ended(call::Caller& caller) {
   record.planned = planned_;
   const results::CallEnd end = record.ended;
   if (never_connected(end)) context_.queue.count_unreachable();
+  if (recorder_) context_.plan.recorders->end(std::move(recorder_), record);
   context_.host.on_call_ended(std::move(record));
   const std::optional<Duration> pause = redial_.pause_after(end);
   gave_up_ = !pause;

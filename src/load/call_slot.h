@@ -106,6 +106,7 @@ class alignas(cache_line) CallSlot final : public call::CallObserver {
   std::optional<Instant> planned_;
   std::uint64_t frames_dropped_ = 0;  // of this call
   bool queued_ = false;               // a frame of this call had to wait
+  std::unique_ptr<call::CallRecorder> recorder_;
   net::MethodTimer<CallSlot, &CallSlot::on_start> start_timer_{*this};
   net::MethodTimer<CallSlot, &CallSlot::on_departure> departure_timer_{*this};
   net::MethodTimer<CallSlot, &CallSlot::on_return> return_timer_{*this};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "call/recorder.h"
 #include "call/script.h"
 #include "call/wire_clip.h"
 #include "load/arrivals.h"
@@ -75,7 +76,8 @@ struct Plan {
   net::MaskKey mask_key{};  ///< with which the scripts' clips were encoded
   bool fresh_mask = false;
 
-  Tap* tap = nullptr;  ///< hears all messages of all calls; null: nobody does
+  Tap* tap = nullptr;                    ///< hears all messages of all calls; null: nobody does
+  call::Recorders* recorders = nullptr;  ///< null: no call is recorded
 
   int conversations = 1;  ///< not looked at if there are users
   int concurrent = 1;     ///< users, if there are some; in an open loop the lines: an arrival that
