@@ -21,7 +21,9 @@
 #include "cli/load_model.h"
 #include "cli/options.h"
 #include "cli/outcome.h"
+#include "cli/record_options.h"
 #include "cli/run_plan.h"
+#include "cli/run_recorder.h"
 #include "cli/target.h"
 #include "cli/version.h"
 #include "load/engine.h"
@@ -62,6 +64,7 @@ struct AnalyzeOptions {
   int exit_code_on_error = exit_failures;
   bool accept_unfit_generator = false;
   GateOptions gates;
+  RecordOptions recording{.record = true};
 };
 
 /// The URL, with the path of the endpoint where none was given.
@@ -182,16 +185,23 @@ Outcome outcome_of(const results::RunResult& result, const report::Analysis& ana
 Result<int> report_result(const AnalyzeOptions& options, const results::RunResult& result,
                           std::span<const report::Target> targets,
                           std::optional<report::AppliedCalibration> calibration, bool complete,
-                          const results::JournalWriter* journal, Streams& streams) {
+                          const results::JournalWriter* journal, RunRecorder* recorder,
+                          Streams& streams) {
   report::Analysis analysis = report::analyze(result, targets);
   analysis.calibration = std::move(calibration);
   const std::filesystem::path file =
       std::filesystem::path(options.output_dir) /
       report::detailed_stats_file_name(result.config, SystemClock().wall_now());
-  const report::Document document{
+  report::Document document{
       report::Document::Kind::analysis,
       report::detailed_stats_json(result, analysis, this_tool(), report::describe_host())};
   std::vector<std::string> files;
+  Result<void> recorded;
+  if (recorder != nullptr) {
+    recorded = recorder->finish(result, files);
+    analysis.recordings = &recorder->recordings();
+    recorder->add_to(document, file.string());
+  }
   Result<void> written = report::write_outputs({.json = file.string()}, document, files);
   if (!options.samples.empty()) files.push_back(options.samples);
   if (journal != nullptr) files.push_back(journal->file());
@@ -209,6 +219,7 @@ Result<int> report_result(const AnalyzeOptions& options, const results::RunResul
     streams.err << "busyhour analyze: " << trouble << '\n';
   }
   if (!written) return std::unexpected(written.error());
+  if (!recorded) return std::unexpected(recorded.error());
   return complete ? code : static_cast<int>(exit_failures);
 }
 
@@ -230,6 +241,8 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   }
   auto prepared = make_plan(options, streams);
   if (!prepared) return std::unexpected(prepared.error());
+  auto recorder = RunRecorder::open(options.recording, options.output_dir, prepared->plan);
+  if (!recorder) return std::unexpected(recorder.error());
   const load::Plan& plan = prepared->plan;
   auto calibration = load_calibration(options.calibration, options.dialect, plan);
   if (!calibration) return std::unexpected(calibration.error());
@@ -263,7 +276,7 @@ Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   result->config = config;
   result->accept_unfit = options.accept_unfit_generator;
   return report_result(options, *result, *targets, std::move(*calibration), complete, writer,
-                       streams);
+                       recorder->get(), streams);
 }
 
 void add_dialect_options(CLI::App& app, AnalyzeOptions& options) {
@@ -371,6 +384,7 @@ Command add_analyze(CLI::App& program, Streams& streams) {
   add_patience_options(*app, options->patience);
   add_output_options(*app, *options);
   add_gate_options(*app, options->gates);
+  add_record_options(*app, options->recording);
   app->footer(
       "Examples:\n"
       "  busyhour analyze --turns 3 --conversations 5 --concurrent 2\n"

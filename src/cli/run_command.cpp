@@ -19,6 +19,7 @@
 #include "cli/run_log.h"
 #include "cli/run_options.h"
 #include "cli/run_plan.h"
+#include "cli/run_recorder.h"
 #include "cli/version.h"
 #include "load/engine.h"
 #include "report/detailed_stats.h"
@@ -68,6 +69,15 @@ std::filesystem::path journal_file(const RunOptions& options) {
     beside = options.csv + ".journal.jsonl";
   }
   return journal_path(options.journal, beside);
+}
+
+/// Likewise.
+std::filesystem::path recording_directory(const RunOptions& options) {
+  if (!options.recording.directory.empty()) return options.recording.directory;
+  const std::string& beside = options.json.empty() ? options.csv : options.json;
+  if (beside.empty()) return "results";
+  const auto directory = std::filesystem::path(beside).parent_path();
+  return directory.empty() ? "." : directory;
 }
 
 /// Counts what happens, shows it, and writes it down.
@@ -181,12 +191,12 @@ Outcome outcome_of(const report::FinishedRun& run, const report::RunSummary& sum
 }
 
 Result<int> report_run(const RunOptions& options, const report::FinishedRun& run,
-                       const RunWatcher& watcher, std::vector<std::string> files,
-                       Streams& streams) {
+                       const RunWatcher& watcher, const RunRecorder* recorder,
+                       std::vector<std::string> files, Streams& streams) {
   const report::RunSummary summary = report::summarize(run);
-  const report::Document document{
-      report::Document::Kind::run,
-      report::run_json(run, summary, this_tool(), report::describe_host())};
+  report::Document document{report::Document::Kind::run,
+                            report::run_json(run, summary, this_tool(), report::describe_host())};
+  if (recorder != nullptr) recorder->add_to(document, options.json);
   Result<void> written = report::write_outputs({.json = options.json}, document, files);
   if (auto gates = write_job_files(options.gates, report::job_summary(run, summary), files);
       written) {
@@ -232,6 +242,9 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   if (!prepared) return std::unexpected(prepared.error());
   auto calibration = load_calibration(options.calibration, options.dialect, prepared->plan);
   if (!calibration) return std::unexpected(calibration.error());
+  auto recorder =
+      RunRecorder::open(options.recording, recording_directory(options), prepared->plan);
+  if (!recorder) return std::unexpected(recorder.error());
   announce(options, settings, prepared->plan, streams, outputs->log);
 
   const results::RunSettings described = describe_run(options, prepared->plan);
@@ -249,6 +262,8 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   const bool complete = watcher.finish(*result);
   std::vector<std::string> files = watcher.recording().files();
   if (writer != nullptr) files.push_back(writer->file());
+  Result<void> recorded;
+  if (*recorder) recorded = (*recorder)->finish(*result, files);
   const Duration run_time = result->end - result->begin;
   const report::FinishedRun run{described,
                                 std::move(*result),
@@ -256,11 +271,14 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
                                 watcher.recording().users_peak(),
                                 std::move(*calibration),
                                 watcher.judge(run_time),
-                                watcher.ended_early()};
+                                watcher.ended_early(),
+                                *recorder ? &(*recorder)->recordings() : nullptr};
   if (const auto health = run.result.health.judge(); !health.fit) {
     watcher.log().problem("the load generator was not fit: " + report::reasons_and_advice(health));
   }
-  const Result<int> code = report_run(options, run, watcher, std::move(files), streams);
+  const Result<int> code =
+      report_run(options, run, watcher, recorder->get(), std::move(files), streams);
+  if (code && !recorded) return std::unexpected(recorded.error());
   if (!code || complete) return code;
   return static_cast<int>(exit_failures);
 }

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "call/script.h"
 #include "cli/gate_options.h"
+#include "cli/record_options.h"
 #include "cli/settings.h"
 #include "cli/stages.h"
 #include "cli/target.h"
@@ -69,7 +70,8 @@ struct RunOptions {
   int exit_code_on_error = 1;
   bool accept_unfit_generator = false;
 
-  GateOptions gates;  // what the run is held to
+  GateOptions gates;        // what the run is held to
+  RecordOptions recording;  // and what of it can be listened to
 };
 
 /// The settings that every command has which places calls: target, dialect, speech, manners.

@@ -380,6 +380,7 @@ void add_load_settings(Settings& settings, RunOptions& options) {
   add_users(settings, options);
   add_outputs(settings, options);
   add_gate_settings(settings, options.gates);
+  add_record_settings(settings, options.recording);
 }
 
 }  // namespace busyhour::cli

@@ -12,6 +12,7 @@
 #include "report/gates.h"
 #include "report/metrics.h"
 #include "report/run_tally.h"
+#include "results/recorded_conversation.h"
 #include "results/run_result.h"
 #include "stats/concurrency.h"
 #include "stats/histogram.h"
@@ -88,6 +89,8 @@ struct Analysis {
   results::VerdictReport verdict;
   /// Not of the records: what analyze() leaves to whoever has a calibration.
   std::optional<AppliedCalibration> calibration = {};
+  /// Likewise of what was recorded; null: nothing was to be.
+  const results::Recordings* recordings = nullptr;
 };
 
 /// Held to `targets`, in addition to what every run is held to.

@@ -6,6 +6,7 @@
 #include "report/console_blocks.h"
 #include "report/gate_output.h"
 #include "report/position_targets.h"
+#include "report/recorded_conversations.h"
 #include "report/run_table.h"
 
 namespace busyhour::report {
@@ -230,6 +231,7 @@ std::string console_report(const RunResult& result, const Analysis& analysis,
   print_health(text, result.health, analysis.health);
   if (analysis.calibration) print_calibration(text, *analysis.calibration);
   print_verdict(text, analysis.verdict);
+  if (analysis.recordings != nullptr) print_recordings(text, *analysis.recordings);
   print_files(text, files);
   return text.take();
 }

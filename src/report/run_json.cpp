@@ -152,6 +152,7 @@ Json run_json(const FinishedRun& run, const RunSummary& summary, const ToolInfo&
   json["generator_health"] = health_json(result.health, summary.health);
   if (run.calibration) json["calibration"] = applied_calibration_json(*run.calibration);
   json["verdict"] = verdict_json(summary.verdict);
+  json["recorded_conversations"] = Json::array();  // which whoever recorded some fills in
   return json;
 }
 

@@ -8,6 +8,7 @@
 
 #include "report/console_blocks.h"
 #include "report/gate_output.h"
+#include "report/recorded_conversations.h"
 #include "report/run_table.h"
 #include "report/traffic_report.h"
 
@@ -239,6 +240,7 @@ std::string run_console_report(const FinishedRun& run, const RunSummary& summary
   print_health(text, run.result.health, summary.health);
   if (run.calibration) print_calibration(text, *run.calibration);
   print_verdict(text, summary.verdict);
+  if (run.recordings != nullptr) print_recordings(text, *run.recordings);
   print_files(text, files);
   return text.take();
 }

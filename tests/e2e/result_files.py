@@ -33,8 +33,13 @@ def validator(name):
     return jsonschema.Draft202012Validator(schema)
 
 
+def check_recordings(conversations):
+    validator("recorded_conversations").validate(conversations)
+
+
 def check_detailed_stats(stats):
     validator("detailed_stats").validate(stats)
+    check_recordings(stats["recorded_conversations"])
 
 
 def check_samples(samples):
@@ -45,6 +50,7 @@ def check_samples(samples):
 def check_run(result):
     """The JSON of `run`: its schema, and that everything in it balances."""
     validator("run").validate(result)
+    check_recordings(result.get("recorded_conversations", []))
     turns, metrics = result["turns"], result["metrics"]
     assert turns["started"] == turns["succeeded"] + sum(turns["failed"].values())
     rows = metrics.values()

@@ -46,6 +46,28 @@ def test_the_metrics_are_those_of_the_points(samples):
     result_files.check_points(samples)
 
 
+def test_the_recordings_follow_their_schema():
+    recordings = json.loads((GOLDEN / "recorded_conversations.json").read_text())
+    assert recordings
+    result_files.check_recordings(recordings)
+
+
+@pytest.mark.parametrize("path, value", [
+    (["session_id"], None),
+    (["chosen"], "by chance"),
+    (["audio_files", 0, "path"], None),
+    (["audio_files", 0, "channels"], ["agent", "caller"]),
+    (["turns", 0, "ttfb_ms"], "1"),
+    (["turns", 0, "conversation_flow", "user_said"], None),
+    (["timeline", 0, "at_s"], None),
+    (["timeline", 0, "new_field"], 1),
+])
+def test_the_schema_of_recordings_refuses_what_is_wrong(path, value):
+    recordings = json.loads((GOLDEN / "recorded_conversations.json").read_text())
+    with pytest.raises(jsonschema.ValidationError):
+        result_files.check_recordings([broken(recordings[0], path, value)])
+
+
 def test_the_result_of_a_run_follows_its_schema_and_balances(run):
     result_files.check_run(run)
 

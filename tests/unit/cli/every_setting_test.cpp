@@ -156,7 +156,12 @@ INSTANTIATE_TEST_SUITE_P(
         SettingCase{"--targets", "", "benchmarks", "benchmarks"},
         SettingCase{"--abort-on-fail", "", "true", "true"},
         SettingCase{"--junit", "", "junit.xml", "junit.xml"},
-        SettingCase{"--markdown", "", "summary.md", "summary.md"}),
+        SettingCase{"--markdown", "", "summary.md", "summary.md"},
+        SettingCase{"--record", "", "true", "true"}, SettingCase{"--record-rate", "", "0.5", "0.5"},
+        SettingCase{"--record-worst", "", "3", "3"},
+        SettingCase{"--record-dir", "", "heard", "heard"},
+        SettingCase{"--record-disk", "", "2048M", "2G"},
+        SettingCase{"--record-memory", "", "64m", "64M"}),
     [](const auto& one) {
       std::string name = one.param.flag.substr(2);
       std::ranges::replace(name, '-', '_');
@@ -166,7 +171,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(TableOfSettings, HasNoLineThatIsNotTestedHere) {
   Table table;
   const std::string shown = table.settings.show();
-  EXPECT_EQ(std::ranges::count(shown, '\n'), 76);
+  EXPECT_EQ(std::ranges::count(shown, '\n'), 82);
 }
 
 }  // namespace
