@@ -23,10 +23,10 @@ Result<std::uint64_t> parse_byte_size(std::string_view text) {
   };
   constexpr double most = 1e18;
   double value = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value, std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   if (error != std::errc{} || !std::isfinite(value) || value < 0) return refuse();
-  std::string_view unit(end, static_cast<std::size_t>(last - end));
+  std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
   if (!unit.empty() && upper(unit.back()) == 'B') unit.remove_suffix(1);
   if (unit.size() > 1) return refuse();
   if (!unit.empty()) {

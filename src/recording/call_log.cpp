@@ -34,9 +34,9 @@ std::optional<LogReader::Item> LogReader::next() {
 }
 
 void CallLog::on_speech(const call::WireClip& clip, Instant at) {
-  const call::WireClip* const address = &clip;
+  const SpokenClip spoken{&clip};
   spoke_at_ = at;
-  append({.at = at, .kind = LogEntry::Kind::speech}, std::as_bytes(std::span(&address, 1)));
+  append({.at = at, .kind = LogEntry::Kind::speech}, std::as_bytes(std::span(&spoken, 1)));
 }
 
 void CallLog::on_silence(std::size_t frames) {

@@ -17,7 +17,7 @@ namespace busyhour::recording {
 /// How a log begins each of its entries; `bytes` of payload follow.
 struct LogEntry {
   enum class Kind : std::uint8_t {
-    speech,   ///< payload: the address of the WireClip
+    speech,   ///< payload: a SpokenClip
     silence,  ///< `value`: frames that are not said
     audio,    ///< `value`: Hz; payload: base64
     pcm,      ///< the same, payload: PCM16
@@ -30,6 +30,9 @@ struct LogEntry {
   Kind kind = Kind::speech;
 };
 static_assert(std::is_trivially_copyable_v<LogEntry>);
+struct SpokenClip {
+  const call::WireClip* clip = nullptr;
+};
 
 /// Reads entries from a log that is in one piece. Valid as long as the log.
 class LogReader {

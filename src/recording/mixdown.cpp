@@ -82,9 +82,9 @@ audio::Clip decode(const LogReader::Item& item) {
 }
 
 const call::WireClip& clip_of(const LogReader::Item& item) {
-  const call::WireClip* clip = nullptr;
-  std::memcpy(&clip, item.payload.data(), sizeof clip);
-  return *clip;
+  SpokenClip spoken;
+  std::memcpy(&spoken, item.payload.data(), sizeof spoken);
+  return *spoken.clip;
 }
 
 /// A time line is for people; a server that never stops must not make the list grow without end.

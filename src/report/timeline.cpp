@@ -1,6 +1,6 @@
 // The time line of a recorded conversation.
-#include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "report/recorded_conversations.h"
@@ -45,24 +45,27 @@ std::string text_of(const results::Incident& incident) {
 
 std::vector<TimelineEvent> timeline_of(const results::RecordedConversation& conversation) {
   const CallRecord& call = conversation.call;
-  std::vector<TimelineEvent> events;
-  events.push_back({*call.connected, "connected", 0, ""});
+  std::multimap<Instant, TimelineEvent> events;  // those of one moment in the order of insertion
+  const auto add = [&events](Instant at, std::string_view event, int turn, std::string text) {
+    events.emplace(at, TimelineEvent{at, std::string(event), turn, std::move(text)});
+  };
+  add(*call.connected, "connected", 0, "");
   for (const TurnRecord& turn : call.turns) {
     for (const auto& [name, point] : points) {
-      if (const auto& at = turn.*point) events.push_back({*at, std::string(name), turn.turn, ""});
+      if (const auto& at = turn.*point) add(*at, name, turn.turn, "");
     }
   }
   for (const results::AgentMessage& message : conversation.messages) {
-    events.push_back({message.at, message.kind, turn_at(call, message.at), message.text});
+    add(message.at, message.kind, turn_at(call, message.at), message.text);
   }
   for (const results::Incident& incident : call.incidents) {
-    events.push_back({incident.at, std::string(results::to_text(incident.kind)), incident.turn,
-                      text_of(incident)});
+    add(incident.at, results::to_text(incident.kind), incident.turn, text_of(incident));
   }
   const int last = call.turns.empty() ? 0 : call.turns.back().turn;
-  events.push_back({call.end, "end", last, std::string(results::to_text(call.ended))});
-  std::ranges::stable_sort(events, {}, &TimelineEvent::at);
-  return events;
+  add(call.end, "end", last, std::string(results::to_text(call.ended)));
+  std::vector<TimelineEvent> in_order;
+  for (auto& [at, event] : events) in_order.push_back(std::move(event));
+  return in_order;
 }
 
 }  // namespace busyhour::report
