@@ -23,6 +23,7 @@
 #include "cli/outcome.h"
 #include "cli/run_plan.h"
 #include "cli/target.h"
+#include "cli/turn_options.h"
 #include "cli/version.h"
 #include "load/engine.h"
 #include "report/analysis.h"
@@ -45,6 +46,7 @@ struct AnalyzeOptions {
   std::string path;  ///< empty: the URL's
   protocol::CallerOptions dialect;
   ConversationOptions conversation;
+  TurnOptions turns;
   call::Patience patience;
   int conversations = 20;
   int concurrent = 5;
@@ -98,6 +100,9 @@ Result<PreparedRun> make_plan(const AnalyzeOptions& options, Streams& streams) {
   plan.threads = options.threads > 0 ? options.threads : load::default_threads(calls);
   plan.ramp = options.spawn_rate > 0 ? load::Ramp::at_rate(options.spawn_rate)
                                      : load::Ramp::within(options.ramp, plan.concurrent);
+  const auto turns = turn_range(options.turns, options.conversation.turns, "turns");
+  if (!turns) return std::unexpected(turns.error());
+  plan.turns = *turns;
   // Before the speech: a wrong URL is told at once.
   const auto wanted = target_of(options);
   if (!wanted) return std::unexpected(wanted.error());
@@ -116,6 +121,8 @@ results::RunConfig describe(const AnalyzeOptions& options, const load::Plan& pla
   config.url = plan.target.url.to_text();
   for (const call::Script& script : plan.scripts) config.scenarios.push_back(script.scenario);
   config.turns = options.conversation.turns;
+  config.min_turns = plan.turns->min;
+  config.turn_strategy = plan.turns->strategy;
   config.conversations = plan.conversations;
   config.concurrent = std::min(plan.concurrent, plan.conversations);
   config.ramp = plan.open ? Duration::zero() : plan.ramp.offset(plan.concurrent);
@@ -366,6 +373,7 @@ Command add_analyze(CLI::App& program, Streams& streams) {
   add_target_options(*app, options->target);
   add_dialect_options(*app, *options);
   add_conversation_options(*app, options->conversation);
+  add_turn_options(*app, options->turns);
   add_load_options(*app, *options);
   add_arrival_options(*app, *options);
   add_patience_options(*app, options->patience);

@@ -13,6 +13,7 @@
 #include "cli/settings.h"
 #include "cli/stages.h"
 #include "cli/target.h"
+#include "cli/turn_options.h"
 #include "cli/voice_options.h"
 #include "load/plan.h"
 #include "protocol/caller_dialect.h"
@@ -34,6 +35,7 @@ struct RunOptions {
   std::string pcm_dir, audio_cache;
   VoiceOptions voice;
   int turns_per_user = 0;
+  TurnOptions turns;
   int chunks_per_turn = 0;  ///< frames of an utterance; 0: all
   Duration min_conversation{0};
   call::Patience patience;

@@ -261,6 +261,7 @@ void add_users(Settings& settings, RunOptions& options) {
                 .help = "Length of the run; 0: until Ctrl-C",
                 .value = duration(options.timing.run_time, 0s, hours(1000))});
   add_arrival_settings(settings, options);
+  add_turn_settings(settings, options.turns);
   settings.add({.name = "stop-timeout",
                 .letter = "-s",
                 .variable = "LOCUST_STOP_TIMEOUT",

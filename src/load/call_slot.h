@@ -39,6 +39,7 @@ struct SlotContext {
   UserCount& users;
   results::Health& health;
   SlotHost& host;
+  Instant run_begin{};
 };
 
 /// Paces the call's microphone frames at absolute deadlines: a late frame goes out at once and is
@@ -75,6 +76,7 @@ class alignas(cache_line) CallSlot final : public call::CallObserver {
   void on_departure(Instant now);
   void on_return(Instant now);
   void begin_call(int conversation);
+  std::size_t turns_of_call(int conversation, const call::Script& script) const;
   double level_of_user() const;
   void await_level(Duration from);
   void on_frame(Instant now);

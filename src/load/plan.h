@@ -12,6 +12,7 @@
 #include "load/arrivals.h"
 #include "load/profile.h"
 #include "load/tap.h"
+#include "load/turn_range.h"
 #include "net/client.h"
 #include "net/frame.h"
 #include "protocol/caller_dialect.h"
@@ -71,6 +72,7 @@ struct Plan {
   std::vector<std::string> call_id_headers;  ///< further ones, with the call's id
   const protocol::CallerDialect* dialect = nullptr;
   std::vector<call::Script> scripts;  ///< conversation n holds script n mod size
+  std::optional<TurnRange> turns;     ///< none has more than its script; empty: all of it
   call::Manners manners;
   net::MaskKey mask_key{};  ///< with which the scripts' clips were encoded
   bool fresh_mask = false;

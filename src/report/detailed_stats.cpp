@@ -34,6 +34,8 @@ Json config_json(const results::RunConfig& config) {
   return {{"url", config.url},
           {"scenarios", config.scenarios},
           {"turns", config.turns},
+          {"min_turns", config.min_turns},
+          {"turn_strategy", results::to_text(config.turn_strategy)},
           {"conversations", config.conversations},
           {"concurrent", config.concurrent},
           {"ramp_s", to_seconds(config.ramp)},

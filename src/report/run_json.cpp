@@ -31,6 +31,8 @@ Json config_json(const results::RunSettings& s) {
           {"run_time_s", to_seconds(s.run_time)},
           {"stop_timeout_s", to_seconds(s.stop_timeout)},
           {"turns_per_user", s.turns_per_user},
+          {"min_turns", s.min_turns},
+          {"turn_strategy", results::to_text(s.turn_strategy)},
           {"first_byte_timeout_s", to_seconds(s.first_byte_timeout)},
           {"turn_timeout_s", to_seconds(s.turn_timeout)},
           {"pause_between_turns_s", to_seconds(s.pause)},

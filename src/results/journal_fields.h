@@ -157,6 +157,8 @@ void fields(auto& f, Some<RunConfig> auto& record) {
   f("url", record.url);
   f("scenarios", record.scenarios);
   f("turns", record.turns);
+  f("min_turns", record.min_turns);
+  f("turn_strategy", record.turn_strategy);
   f("conversations", record.conversations);
   f("concurrent", record.concurrent);
   f("ramp_ns", record.ramp);
@@ -194,6 +196,8 @@ void fields(auto& f, Some<RunSettings> auto& record) {
   f("run_time_ns", record.run_time);
   f("stop_timeout_ns", record.stop_timeout);
   f("turns_per_user", record.turns_per_user);
+  f("min_turns", record.min_turns);
+  f("turn_strategy", record.turn_strategy);
   f("first_byte_timeout_ns", record.first_byte_timeout);
   f("turn_timeout_ns", record.turn_timeout);
   f("pause_ns", record.pause);
