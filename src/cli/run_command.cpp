@@ -86,6 +86,9 @@ class RunWatcher final : public load::RunListener {
                             .charset = charset_of(streams),
                             .run_time = options.timing.run_time}) {}
 
+  void on_connected(const results::CallRecord& call) override {
+    outputs_.recording.on_connected(call);
+  }
   void on_turn(std::string_view call_id, const results::TurnRecord& turn) override {
     outputs_.recording.on_turn(call_id, turn);
     gates_.add(turn);
@@ -256,7 +259,8 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
                                 watcher.recording().users_peak(),
                                 std::move(*calibration),
                                 watcher.judge(run_time),
-                                watcher.ended_early()};
+                                watcher.ended_early(),
+                                watcher.recording().trends()};
   if (const auto health = run.result.health.judge(); !health.fit) {
     watcher.log().problem("the load generator was not fit: " + report::reasons_and_advice(health));
   }

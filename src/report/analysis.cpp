@@ -129,7 +129,7 @@ class Analyzer {
     out_.turns = all_.turns;
     out_.latency = all_.latency.describe();
     out_.with_timeouts = with_timeouts_.describe();
-    out_.concurrency = stats::measure_concurrency(up_);
+    out_.trends = measure_trends(result_.calls);
     out_.connect_ms = stats::describe(std::move(connect_ms_));
     out_.durations_s = stats::describe(std::move(durations_s_));
     out_.success_rates = stats::describe(std::move(success_rates_));
@@ -164,10 +164,7 @@ class Analyzer {
     out_.conversations.failed += !cancelled && !call.success() ? 1 : 0;
     out_.conversations.never_connected += never_connected(call.ended) ? 1 : 0;
 
-    if (call.connected) {
-      up_.push_back({.begin = *call.connected, .end = call.end});
-      connect_ms_.push_back(to_ms(*call.connect_time()));
-    }
+    if (const auto time = call.connect_time()) connect_ms_.push_back(to_ms(*time));
     if (call.connected && !cancelled) {
       durations_s_.push_back(to_seconds(call.end - *call.connected));
       scenario.durations_s.push_back(durations_s_.back());
@@ -206,7 +203,6 @@ class Analyzer {
   std::map<std::string, ScenarioGroup> scenarios_;
   TimeoutSamples with_timeouts_;
   FailureCounter failures_;
-  std::vector<stats::Interval> up_;
   std::vector<double> connect_ms_, durations_s_, success_rates_;
 };
 
@@ -222,7 +218,7 @@ double TurnCounts::failure_rate() const {
 Analysis analyze(const RunResult& result, std::span<const Target> targets) {
   Analysis analysis = Analyzer(result).analysis();
   analysis.gates = judge_targets(targets, result.calls,
-                                 {.users = static_cast<int>(analysis.concurrency.peak),
+                                 {.users = static_cast<int>(analysis.trends.concurrency.peak),
                                   .run_time = result.end - result.begin});
   analysis.verdict = with_targets(std::move(analysis.verdict), analysis.gates);
   return analysis;

@@ -12,8 +12,8 @@
 #include "report/gates.h"
 #include "report/metrics.h"
 #include "report/run_tally.h"
+#include "report/trends.h"
 #include "results/run_result.h"
-#include "stats/concurrency.h"
 #include "stats/histogram.h"
 
 namespace busyhour::report {
@@ -69,9 +69,9 @@ struct Analysis {
   ConversationCounts conversations;
   TurnCounts turns;
 
-  stats::Concurrency concurrency;  ///< of connected conversations
-  TurnStatistics latency;          ///< successful turns
-  stats::Statistic connect_ms;     ///< conversations that connected
+  Trends trends;
+  TurnStatistics latency;       ///< successful turns
+  stats::Statistic connect_ms;  ///< conversations that connected
   TimeoutView with_timeouts;
   std::vector<PositionStatistics> positions;  ///< by turn number
   std::vector<TemplateStatistics> templates;  ///< by name

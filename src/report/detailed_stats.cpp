@@ -9,6 +9,7 @@
 #include "report/json_parts.h"
 #include "report/position_targets.h"
 #include "report/targets.h"
+#include "report/trends_output.h"
 
 namespace busyhour::report {
 
@@ -58,25 +59,6 @@ Json summary_json(const results::RunResult& result, const Analysis& analysis) {
           {"cancelled_conversations", conversations.cancelled},
           {"never_connected_conversations", conversations.never_connected},
           {"interrupted", result.interrupted}};
-}
-
-Json concurrency_json(const results::RunResult& result, const stats::Concurrency& concurrency) {
-  Json timeline = Json::array();
-  for (const auto& point : concurrency.timeline) {
-    timeline.push_back(
-        {{"elapsed_s", rounded(to_seconds(point.at - result.begin))}, {"up", point.up}});
-  }
-  Json peak_time;  // null if nobody ever was up
-  if (concurrency.peak > 0) {
-    const WallTime at = result.started_at + (concurrency.peak_at - result.begin);
-    peak_time = rounded(to_seconds(at.time_since_epoch()));
-  }
-  return {{"peak_concurrent_conversations", concurrency.peak},
-          {"peak_concurrency_time", peak_time},
-          {"average_concurrent_conversations", rounded(concurrency.average)},
-          {"concurrency_timeline_points", concurrency.timeline.size()},
-          {"total_test_duration_s", rounded(to_seconds(result.end - result.begin))},
-          {"timeline", timeline}};
 }
 
 Json overall_json(const Analysis& analysis) {
@@ -164,10 +146,12 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   json["config"] = config_json(result.config);
   json["verdict"] = verdict_json(analysis.verdict);
   json["summary"] = summary_json(result, analysis);
-  json["concurrency_analysis"] = concurrency_json(result, analysis.concurrency);
+  json["concurrency_analysis"] = concurrency_json(result, analysis.trends);
+  json["latency_by_concurrency"] = latency_by_concurrency_json(analysis.trends);
   json["overall_latency_statistics"] = overall_json(analysis);
   json["overall_latency_statistics_with_timeouts"] = with_timeouts_json(analysis.with_timeouts);
   json["per_turn_position_analysis"] = positions_json(analysis);
+  json["position_slope"] = position_slope_json(analysis.trends);
   json["per_template_analysis"] = templates_json(analysis);
   json["conversation_level_statistics"] = {
       {"conversation_durations_s", statistic_json(analysis.durations_s)},

@@ -22,6 +22,10 @@ void Recording::keep(const Result<void>& written) {
   if (problem_ && !written) problem_ = written;
 }
 
+void Recording::on_connected(const results::CallRecord& call) {
+  trends_.connected(call);
+}
+
 void Recording::on_turn(std::string_view, const results::TurnRecord& turn) {
   tally_.add(turn);
   if (csv_) csv_->add(turn);
@@ -34,6 +38,7 @@ void Recording::on_incident(std::string_view, const results::Incident& incident)
 
 void Recording::on_call(const results::CallRecord& call) {
   tally_.add(call);
+  trends_.ended(call);
   if (samples_) keep(samples_->write(call));
 }
 

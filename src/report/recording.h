@@ -8,6 +8,7 @@
 #include "report/locust_csv.h"
 #include "report/run_tally.h"
 #include "report/samples.h"
+#include "report/trends.h"
 #include "results/run_listener.h"
 
 namespace busyhour::report {
@@ -25,6 +26,7 @@ class Recording final : public results::RunListener {
   /// A usage error if a file cannot be made.
   static Result<Recording> open(const RecordingFiles& files);
 
+  void on_connected(const results::CallRecord& call) override;
   void on_turn(std::string_view call_id, const results::TurnRecord& turn) override;
   void on_incident(std::string_view call_id, const results::Incident& incident) override;
   void on_call(const results::CallRecord& call) override;
@@ -37,6 +39,7 @@ class Recording final : public results::RunListener {
 
   const RunTally& tally() const { return tally_; }
   RunTally take_tally() { return std::move(tally_); }
+  Trends trends() const { return trends_.trends(); }
   int users_peak() const { return users_peak_; }
   std::vector<std::string> files() const;
 
@@ -47,6 +50,7 @@ class Recording final : public results::RunListener {
   std::optional<SampleWriter> samples_;
   std::string samples_name_;
   RunTally tally_;
+  TrendCounter trends_;
   int users_peak_ = 0;
   WallTime last_{};
   Result<void> problem_;

@@ -25,8 +25,11 @@ bool is_of_run(const results::JournalHeader& header) {
 
 Rendered render_run(Replay replay) {
   const auto run = std::make_shared<const FinishedRun>(
-      FinishedRun{std::get<results::RunSettings>(replay.header.config), std::move(replay.result),
-                  replay.recording.take_tally(), replay.recording.users_peak()});
+      FinishedRun{.settings = std::get<results::RunSettings>(replay.header.config),
+                  .result = std::move(replay.result),
+                  .tally = replay.recording.take_tally(),
+                  .users_peak = replay.recording.users_peak(),
+                  .trends = replay.recording.trends()});
   const RunSummary summary = summarize(*run);
   return {{Document::Kind::run, run_json(*run, summary, replay.header.tool, replay.header.host)},
           [run, summary](std::span<const std::string> files, const ConsoleStyle& style) {

@@ -8,6 +8,7 @@
 #include "report/json_parts.h"
 #include "report/run_report.h"
 #include "report/traffic_report.h"
+#include "report/trends_output.h"
 
 namespace busyhour::report {
 
@@ -142,6 +143,9 @@ Json run_json(const FinishedRun& run, const RunSummary& summary, const ToolInfo&
   json["interrupted"] = result.interrupted;
   json["users_peak"] = run.users_peak;
   json["traffic"] = traffic_json(result, run.settings.load);
+  json["concurrency_analysis"] = concurrency_json(result, run.trends);
+  json["latency_by_concurrency"] = latency_by_concurrency_json(run.trends);
+  json["position_slope"] = position_slope_json(run.trends);
   json["metrics"] = metrics_json(run.tally);
   json["aggregated"] = row_json(run.tally.total());
   json["rate_limits"] = rate_limits_json(run.tally);

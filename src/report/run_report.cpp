@@ -10,6 +10,7 @@
 #include "report/gate_output.h"
 #include "report/run_table.h"
 #include "report/traffic_report.h"
+#include "report/trends_output.h"
 
 namespace busyhour::report {
 
@@ -228,7 +229,9 @@ std::string run_console_report(const FinishedRun& run, const RunSummary& summary
   ConsoleText text(style);
   print_summary(text, run);
   print_traffic(text, run.result, run.settings.load);
+  print_concurrency(text, run.result.begin, run.trends, style.charset);
   print_table(text, run.tally, style);
+  print_slopes(text, run.trends);
   print_turns(text, run);
   print_connections(text, run.tally.connections());
   print_errors(text, run.tally);

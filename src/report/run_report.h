@@ -13,6 +13,7 @@
 #include "report/run_context.h"
 #include "report/run_tally.h"
 #include "report/targets.h"
+#include "report/trends.h"
 #include "results/run_result.h"
 #include "results/run_settings.h"
 
@@ -26,6 +27,7 @@ struct FinishedRun {
   std::optional<AppliedCalibration> calibration = {};
   std::vector<GateResult> gates{};  ///< what became of the targets that were set
   std::string ended_early{};        ///< why the run did not go on (--abort-on-fail); empty: it did
+  Trends trends{};
 };
 
 struct RunSummary {

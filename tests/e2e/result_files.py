@@ -159,6 +159,49 @@ def check_latencies(section, samples, name):
         check_statistic(section[key], [v for v in values if v is not None], f"{name} {key}")
 
 
+def expected_slope(samples, key):
+    """Least squares in which each call has a level of its own; interval by call. See
+    docs/measurement.md."""
+    calls = {}
+    for sample in samples:
+        if sample["success"] and sample[key] is not None:
+            calls.setdefault(sample["call_id"], []).append((sample["turn"], sample[key]))
+    calls = {call: points for call, points in calls.items() if len({x for x, _ in points}) > 1}
+    if not calls:
+        return {}
+    sums = []
+    for points in calls.values():
+        mean_x, mean_y = (statistics.fmean(values) for values in zip(*points))
+        sums.append((sum((x - mean_x) ** 2 for x, _ in points),
+                     sum((x - mean_x) * (y - mean_y) for x, y in points)))
+    weight = sum(x for x, _ in sums)
+    slope = sum(y for _, y in sums) / weight
+    groups = weight ** 2 / sum(x * x for x, _ in sums)
+    error = math.sqrt(sum((y - slope * x) ** 2 for x, y in sums) * groups / (groups - 1)) / weight \
+        if groups > 1 else None
+    return {"ms_per_turn": slope, "error": error, "groups": groups, "conversations": len(calls),
+            "turns": sum(map(len, calls.values()))}
+
+
+def check_slopes(slopes, samples):
+    for key, actual in slopes.items():
+        expected = expected_slope(samples, SAMPLE_KEYS.get(key, key))
+        if not expected:
+            assert actual == {}, key
+            continue
+        assert (actual["turns"], actual["conversations"]) == (
+            expected["turns"], expected["conversations"]), key
+        assert math.isclose(actual["ms_per_turn"], expected["ms_per_turn"], abs_tol=2e-6), key
+        if expected["groups"] < 10 - 1e-6:
+            assert actual["interval95"] is None, key
+            continue
+        low, high = actual["interval95"]
+        assert math.isclose((low + high) / 2, expected["ms_per_turn"], abs_tol=2e-6), key
+        # Student's t(0.975): 2.262 with nine degrees of freedom, less and less with more.
+        if expected["error"] > 1e-4:
+            assert 1.959 < (high - low) / 2 / expected["error"] < 2.263, key
+
+
 def check_figures(stats, samples):
     """The statistics are those of the samples of the same run."""
     good = [s for s in samples if s["success"]]
@@ -180,6 +223,16 @@ def check_figures(stats, samples):
         if here:
             check_latencies(section, here, name)
     assert sum(s["total_turns"] for s in stats["per_template_analysis"].values()) == len(samples)
+    check_slopes(stats["position_slope"], samples)
+    ttfb = [s["ttfb_ms"] for s in good if s["ttfb_ms"] is not None]
+    ranges = stats["latency_by_concurrency"]
+    assert sum(r["turns"] for r in ranges) == len(ttfb)
+    assert all(a["to"] < b["from"] for a, b in zip(ranges, ranges[1:]))
+    if ttfb:
+        assert min(r["ttfb_ms"]["min"] for r in ranges) == min(ttfb)
+        assert max(r["ttfb_ms"]["max"] for r in ranges) == max(ttfb)
+        peak = stats["concurrency_analysis"]["peak_concurrent_conversations"]
+        assert ranges[-1]["to"] <= peak
 
 
 def check_points(samples):
