@@ -77,7 +77,7 @@ TEST(Trends, TheSlopeIsThatOfTheTurnsOfACall) {
 TEST(Trends, OfFewConversationsHaveNoInterval) {
   const std::vector calls{test::good_call("a", "s", 5, begin)};
   EXPECT_TRUE(position_slope_json(measure_trends(calls)).at("ttfb_ms").at("interval95").is_null());
-  ConsoleText text({});
+  ConsoleText text(ConsoleStyle{});
   print_slopes(text, measure_trends(calls));
   EXPECT_NE(text.take().find("ttfb            +10.0ms a turn  (no interval: 1 conversation to tell "
                              "from)"),
@@ -96,7 +96,7 @@ TEST(Trends, TheTimeLineOfADocumentIsShort) {
 
 TEST(TrendsText, ShowsTheCourseFromTheFirstCallToTheLast) {
   std::vector<CallRecord> calls{call_with_turn(0s, 10s, 100ms), call_with_turn(50s, 60s, 200ms)};
-  ConsoleText text({});
+  ConsoleText text(ConsoleStyle{});
   print_concurrency(text, begin, measure_trends(calls), Charset::ascii);
   const std::string blocks = text.take();
   EXPECT_NE(blocks.find("  Peak:     2 conversations at 50.0s\n"), std::string::npos) << blocks;

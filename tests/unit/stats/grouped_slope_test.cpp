@@ -26,7 +26,7 @@ TEST(GroupedSlope, IsThatOfAStraightLine) {
   GroupedSlope slope;
   slope.add(Points{{1, 500}, {2, 512}, {4, 536}});
   const Slope result = slope.slope().value();
-  EXPECT_DOUBLE_EQ(result.per_step, 12);
+  EXPECT_NEAR(result.per_step, 12, 1e-9);
   EXPECT_EQ(result.values, 3U);
   EXPECT_EQ(result.groups, 1U);
   EXPECT_FALSE(result.interval);
@@ -37,7 +37,7 @@ TEST(GroupedSlope, TheLevelsOfGroupsAreNoSlope) {
   GroupedSlope slope;
   slope.add(Points{{1, 300}, {2, 300}});
   slope.add(Points{{1, 900}, {2, 900}, {3, 900}, {4, 900}});
-  EXPECT_DOUBLE_EQ(slope.slope().value().per_step, 0);
+  EXPECT_NEAR(slope.slope().value().per_step, 0, 1e-9);
 }
 
 TEST(GroupedSlope, OfEqualGroupsHasTheIntervalOfTheMeanOfTheirSlopes) {
