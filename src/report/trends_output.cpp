@@ -44,7 +44,7 @@ std::string range_text(const stats::LatencyByLevel::Range& range) {
 
 void print_ranges(ConsoleText& text, const Trends& trends) {
   if (trends.ttfb_by_concurrency.empty()) return;
-  constexpr auto row = "  {:<10}{:>8}{:>12}{:>12}{:1}{:>12}{:1}";
+  constexpr auto row = "  {:<10}{:>8}{:>12}{:>12}{:1}{:>12}{}";
   text.line(row, "Calls up", "Turns", "TTFB P50", "TTFB P95", "", "TTFB P99", "");
   for (const stats::LatencyByLevel::Range& range : trends.ttfb_by_concurrency) {
     const stats::Statistic& s = range.ms;
