@@ -59,7 +59,7 @@ struct AnalyzeOptions {
   std::optional<std::uint64_t> seed;
   bool fresh_mask = false;
   std::string output_dir = "results";
-  std::string samples, calibration;
+  std::string samples, calibration, store;
   std::string journal{journal_auto};
   int exit_code_on_error = exit_failures;
   bool accept_unfit_generator = false;
@@ -199,7 +199,8 @@ Result<int> report_result(const AnalyzeOptions& options, const results::RunResul
       report::Document::Kind::analysis,
       report::detailed_stats_json(result, analysis, this_tool(), report::describe_host())};
   std::vector<std::string> files;
-  Result<void> written = report::write_outputs({.json = file.string()}, document, files);
+  Result<void> written =
+      report::write_outputs({.json = file.string(), .store = options.store}, document, files);
   if (!options.samples.empty()) files.push_back(options.samples);
   if (journal != nullptr) files.push_back(journal->file());
   if (auto job = write_job_files(options.gates, report::job_summary(result, analysis), files);
@@ -228,6 +229,9 @@ std::filesystem::path journal_file(const AnalyzeOptions& options) {
 
 Result<int> analyze(const AnalyzeOptions& options, Streams& streams) {
   if (auto ready = report::prepare_output_directory(options.output_dir); !ready) {
+    return std::unexpected(ready.error());
+  }
+  if (auto ready = report::prepare_outputs({.store = options.store}); !ready) {
     return std::unexpected(ready.error());
   }
   const auto targets = read_targets(options.gates);
@@ -353,6 +357,9 @@ void add_output_options(CLI::App& app, AnalyzeOptions& options) {
                  "file, off, or auto (in the output directory)")
       ->type_name("FILE")
       ->capture_default_str();
+  app.add_option("--store", options.store,
+                 "Keep the results in this file of runs, for 'busyhour history'")
+      ->type_name("FILE.db");
   app.add_option("--calibration", options.calibration,
                  "Print the error that 'busyhour calibrate --json' found beside the results")
       ->type_name("FILE");

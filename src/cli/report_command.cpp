@@ -17,7 +17,7 @@ namespace {
 struct ReportOptions {
   std::string file;
   report::RecordingFiles files;
-  std::string json;
+  std::string json, store;
 };
 
 Result<int> render(const ReportOptions& options, Streams& streams) {
@@ -31,7 +31,7 @@ Result<int> render(const ReportOptions& options, Streams& streams) {
   }
   std::vector<std::string> files = replay->recording.files();
   const report::Rendered rendered = report::render(std::move(*replay));
-  const report::OutputFiles outputs{.json = options.json};
+  const report::OutputFiles outputs{.json = options.json, .store = options.store};
   if (auto written = report::write_outputs(outputs, rendered.document, files); !written) {
     return std::unexpected(written.error());
   }
@@ -57,6 +57,9 @@ Command add_report(CLI::App& program, Streams& streams) {
   app->add_option("--json", options->json,
                   "Write the results as JSON: as 'run --json' does, or detailed_stats of 'analyze'")
       ->type_name("FILE");
+  app->add_option("--store", options->store,
+                  "Keep the results in this file of runs, for 'busyhour history'")
+      ->type_name("FILE.db");
   app->add_option("--samples", options->files.samples, "Write one JSON line per turn")
       ->type_name("FILE");
   app->footer(

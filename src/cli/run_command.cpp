@@ -45,7 +45,8 @@ struct Outputs {
 Result<Outputs> open_outputs(const RunOptions& options) {
   auto log = RunLog::open(options.log_file, options.log_level);
   if (!log) return std::unexpected(log.error());
-  if (auto ready = report::prepare_outputs({.json = options.json}); !ready) {
+  if (auto ready = report::prepare_outputs({.json = options.json, .store = options.store});
+      !ready) {
     return std::unexpected(ready.error());
   }
   if (auto ready = prepare_gate_files(options.gates); !ready) {
@@ -190,7 +191,8 @@ Result<int> report_run(const RunOptions& options, const report::FinishedRun& run
   const report::Document document{
       report::Document::Kind::run,
       report::run_json(run, summary, this_tool(), report::describe_host())};
-  Result<void> written = report::write_outputs({.json = options.json}, document, files);
+  Result<void> written =
+      report::write_outputs({.json = options.json, .store = options.store}, document, files);
   if (auto gates = write_job_files(options.gates, report::job_summary(run, summary), files);
       written) {
     written = std::move(gates);

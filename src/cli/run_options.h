@@ -64,7 +64,7 @@ struct RunOptions {
 
   // What is written
   bool headless = false;
-  std::string csv, json, samples, journal, log_file, calibration;
+  std::string csv, json, samples, journal, log_file, calibration, store;
   bool csv_full_history = false;
   std::string log_level;
   std::optional<results::Environment> environment;  ///< whose capacity targets hold

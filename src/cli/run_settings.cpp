@@ -335,6 +335,9 @@ void add_outputs(Settings& settings, RunOptions& options) {
                 .help = "Where all that is measured is written as it happens, for 'busyhour "
                         "report': a file, off, or auto (beside --json or --csv)",
                 .value = path(options.journal, "FILE")});
+  settings.add({.name = "store",
+                .help = "Keep the results in this file of runs, for 'busyhour history'",
+                .value = path(options.store, "FILE.db")});
   settings.add({.name = "calibration",
                 .help = "Print the error that 'busyhour calibrate --json' found beside the results",
                 .value = path(options.calibration, "FILE")});

@@ -1,10 +1,13 @@
 #include "report/outputs.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <filesystem>
 
 #include "report/json_parts.h"
 #include "report/output_file.h"
+#include "report/stored_run.h"
 
 namespace busyhour::report {
 
@@ -31,7 +34,7 @@ Result<void> prepare_outputs(const OutputFiles& files) {
     if (directory.empty()) directory = ".";
     if (auto ready = prepare_output_directory(directory); !ready) return ready;
   }
-  return {};
+  return files.store.empty() ? Result<void>{} : prepare_store(files.store);
 }
 
 Result<void> write_outputs(const OutputFiles& files, const Document& document,
@@ -46,6 +49,13 @@ Result<void> write_outputs(const OutputFiles& files, const Document& document,
     } else if (all) {
       all = std::move(done);
     }
+  }
+  if (files.store.empty()) return all;
+  const auto stored = store_document(files.store, document);
+  if (stored) {
+    written.push_back(fmt::format("{} (run {})", files.store, *stored));
+  } else if (all) {
+    all = std::unexpected(stored.error());
   }
   return all;
 }

@@ -13,9 +13,11 @@ namespace busyhour::report {
 /// run goes on is in RecordingFiles.
 struct OutputFiles {
   std::string json{};
+  std::string store{};  ///< the store of runs, to which the document is added
 };
 
-/// Proves, before a run, that each can be made. A usage error that names the directory.
+/// Proves, before a run, that each can be made. A usage error that names the directory or the
+/// store.
 Result<void> prepare_outputs(const OutputFiles& files);
 
 /// Writes all that can be written, and adds their names to `written`. The first error.
