@@ -12,6 +12,7 @@
 #include "cli/exit_code.h"
 #include "cli/version.h"
 #include "report/history.h"
+#include "report/history_compare.h"
 #include "report/json_parts.h"
 
 namespace busyhour::cli {
@@ -23,9 +24,10 @@ struct HistoryOptions {
   report::HistoryFilter filter{.last = 20};
   std::int64_t run = 0;  ///< 0: the latest
   std::string json, html, document;
+  bool fail_on_regression = false;
 };
 
-/// The run that is exported.
+/// The run that is compared with the last good one before it.
 Result<results::StoredRun> chosen_run(const HistoryOptions& options,
                                       const std::vector<results::StoredRun>& runs,
                                       const report::History& history) {
@@ -77,20 +79,28 @@ Result<int> show_history(const HistoryOptions& options, Streams& streams) {
   }
   const auto chosen = chosen_run(options, *runs, history);
   if (!chosen) return std::unexpected(chosen.error());
+  const report::ConsoleStyle style{charset_of(streams), streams.colour};
+  const auto compared = report::compare_with_last_good(*store, *runs, *chosen, style);
+  if (!compared) return std::unexpected(compared.error());
+  if (*compared) history.comparison = (*compared)->summary;
+
   std::vector<std::string> written;
   const auto files = write_files(options, history, *store, chosen->id, written);
-  streams.out << report::history_text(history, {charset_of(streams), streams.colour});
+  streams.out << report::history_text(history, style);
+  if (*compared) streams.out << (*compared)->text;
   for (const std::string& file : written) streams.out << "written: " << file << '\n';
   streams.out << std::flush;
   if (!files) return std::unexpected(files.error());
-  return exit_pass;
+  const bool worse = history.comparison && history.comparison->outcome == "worse";
+  return worse && options.fail_on_regression ? exit_target_missed : exit_pass;
 }
 
 }  // namespace
 
 Command add_history(CLI::App& program, Streams& streams) {
-  CLI::App* app =
-      program.add_subcommand("history", "Show the runs of a store, and how their figures went");
+  CLI::App* app = program.add_subcommand(
+      "history",
+      "Show the runs of a store, how their figures went, and the last one beside a good one");
   const auto options = std::make_shared<HistoryOptions>();
   app->add_option("--store", options->store, "Where runs were kept with --store")
       ->type_name("FILE.db")
@@ -101,7 +111,8 @@ Command add_history(CLI::App& program, Streams& streams) {
   app->add_option("--series", options->filter.series,
                   "Only runs that have this text in what their series has in common")
       ->type_name("TEXT");
-  app->add_option("--run", options->run, "Number of the run that is exported (default: the latest)")
+  app->add_option("--run", options->run,
+                  "Number of the run that is compared, or exported (default: the latest)")
       ->check(CLI::PositiveNumber);
   app->add_option("--json", options->json, "Write runs, figures and comparison as JSON")
       ->type_name("FILE");
@@ -109,13 +120,16 @@ Command add_history(CLI::App& program, Streams& streams) {
   app->add_option("--export", options->document,
                   "Write the run as it was stored, for 'busyhour report' and 'compare'")
       ->type_name("FILE");
+  app->add_flag("--fail-on-regression", options->fail_on_regression,
+                "Exit with 99 if the run is worse than the last good one");
   app->footer(
       "Runs stand in one series if they called the same target with the same scenarios, turns and\n"
-      "load.\n\n"
+      "load. The last good run is the latest one before, in the same series, whose verdict was "
+      "PASS.\n\n"
       "Examples:\n"
       "  busyhour run -H agent.example.com -u 50 -t 5m --store runs.db\n"
       "  busyhour history --store runs.db --html history.html\n"
-      "  busyhour history --store runs.db --series browser --last 50\n"
+      "  busyhour history --store runs.db --series browser --fail-on-regression\n"
       "  busyhour history --store runs.db --run 12 --export run12.json");
   return {app, [options, &streams] { return show_history(*options, streams); }};
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/metrics.h"
+#include "stats/histogram.h"
 
 namespace busyhour::report {
 
@@ -20,22 +21,19 @@ void put(Figures& figures, const std::string& name, std::optional<double> value)
   if (value) figures[name] = *value;
 }
 
-/// The percentiles of a metric of an analysis.
+/// The percentiles of a metric. A run has them as a histogram only.
 void put_percentiles(Figures& figures, const Json& json, const std::string& metric,
                      std::string_view key) {
   const Json& statistic = value_at(json, {"overall_latency_statistics", key});
-  put(figures, metric + "_p50_ms", number_at(statistic, {"p50"}));
-  put(figures, metric + "_p95_ms", number_at(statistic, {"p95"}));
-}
-
-/// Of a run, whose benchmarks have the names of figures.
-void put_benchmarks(Figures& figures, const Json& json) {
-  const Json& benchmarks = value_at(json, {"targets", "benchmarks"});
-  if (!benchmarks.is_array()) return;
-  for (const Json& benchmark : benchmarks) {
-    const std::string name = text_at(benchmark, {"name"});
-    if (name.ends_with("_p95_ms")) put(figures, name, number_at(benchmark, {"measured"}));
+  if (const auto p95 = number_at(statistic, {"p95"})) {
+    put(figures, metric + "_p50_ms", number_at(statistic, {"p50"}));
+    put(figures, metric + "_p95_ms", p95);
+    return;
   }
+  const auto histogram = stats::Histogram::from_code(text_at(json, {"distributions", key, "all"}));
+  if (!histogram || histogram->count() == 0) return;
+  put(figures, metric + "_p50_ms", to_ms(histogram->percentile(0.5)));
+  put(figures, metric + "_p95_ms", to_ms(histogram->percentile(0.95)));
 }
 
 std::optional<double> percent(std::uint64_t part, std::uint64_t whole) {
@@ -51,7 +49,6 @@ Figures figures_of(const Document& document) {
   const std::uint64_t succeeded = of_run ? count_at(json, {"turns", "succeeded"})
                                          : count_at(json, {"summary", "successful_turns"});
   Figures all;
-  if (of_run) put_benchmarks(all, json);
   put_percentiles(all, json, "ttfb", info_of(Metric::ttfb).statistic_key);
   put_percentiles(all, json, "end_to_end", info_of(Metric::end_to_end).statistic_key);
   put_percentiles(all, json, "barge_in", info_of(Metric::barge_in).statistic_key);
