@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,6 +56,8 @@ std::string format_duration(Duration d);
 std::string format_iso8601_ms(WallTime t);
 /// The same into a buffer, without a terminating zero; cheap enough to stamp every frame.
 void write_iso8601_ms(WallTime t, std::span<char, 24> out);
+/// Reads it back; empty for every other text, and before 1970 or after 2261.
+std::optional<WallTime> parse_iso8601_ms(std::string_view text);
 /// "20261121_101530", local time, as in the seeds' file names.
 std::string format_file_stamp(WallTime t);
 

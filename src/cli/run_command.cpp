@@ -24,7 +24,6 @@
 #include "report/detailed_stats.h"
 #include "report/gates.h"
 #include "report/health_alarm.h"
-#include "report/job_summary.h"
 #include "report/live_table.h"
 #include "report/outputs.h"
 #include "report/recording.h"
@@ -45,15 +44,10 @@ struct Outputs {
 Result<Outputs> open_outputs(const RunOptions& options) {
   auto log = RunLog::open(options.log_file, options.log_level);
   if (!log) return std::unexpected(log.error());
-  if (auto ready = report::prepare_outputs({.json = options.json}); !ready) {
+  if (auto ready = report::prepare_outputs(options.files); !ready) {
     return std::unexpected(ready.error());
   }
-  if (auto ready = prepare_gate_files(options.gates); !ready) {
-    return std::unexpected(ready.error());
-  }
-  auto recording = report::Recording::open({.csv = options.csv,
-                                            .csv_full_history = options.csv_full_history,
-                                            .samples = options.samples});
+  auto recording = report::Recording::open(options.files);
   if (!recording) return std::unexpected(recording.error());
   return Outputs{std::move(*recording), std::move(*log)};
 }
@@ -61,11 +55,11 @@ Result<Outputs> open_outputs(const RunOptions& options) {
 /// Beside the first of the outputs that were asked for; who asks for none keeps nothing.
 std::filesystem::path journal_file(const RunOptions& options) {
   std::filesystem::path beside;
-  if (!options.json.empty()) {
-    beside = options.json;
+  if (!options.files.json.empty()) {
+    beside = options.files.json;
     beside.replace_extension("journal.jsonl");
-  } else if (!options.csv.empty()) {
-    beside = options.csv + ".journal.jsonl";
+  } else if (!options.files.csv.empty()) {
+    beside = options.files.csv + ".journal.jsonl";
   }
   return journal_path(options.journal, beside);
 }
@@ -187,11 +181,7 @@ Result<int> report_run(const RunOptions& options, const report::FinishedRun& run
   const report::Document document{
       report::Document::Kind::run,
       report::run_json(run, summary, this_tool(), report::describe_host())};
-  Result<void> written = report::write_outputs({.json = options.json}, document, files);
-  if (auto gates = write_job_files(options.gates, report::job_summary(run, summary), files);
-      written) {
-    written = std::move(gates);
-  }
+  const Result<void> written = report::write_outputs(options.files, document, nullptr, files);
   if (!options.log_file.empty()) files.push_back(options.log_file);
   streams.out << report::run_console_report(run, summary, files,
                                             {charset_of(streams), streams.colour})
@@ -235,7 +225,10 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   announce(options, settings, prepared->plan, streams, outputs->log);
 
   const results::RunSettings described = describe_run(options, prepared->plan);
-  auto journal = open_journal(journal_file(options), described, options.accept_unfit_generator);
+  auto journal =
+      open_journal(journal_file(options), {.config = described,
+                                           .accept_unfit = options.accept_unfit_generator,
+                                           .targets = report::journal_targets(*targets)});
   if (!journal) return std::unexpected(journal.error());
   results::JournalWriter* writer = *journal ? &**journal : nullptr;
 
@@ -245,7 +238,8 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   auto result = load::run(prepared->plan, listeners, guard.interrupted());
   if (!result) return std::unexpected(result.error());
   result->accept_unfit = options.accept_unfit_generator;
-  if (!watcher.ended_early().empty()) result->interrupted = false;
+  result->ended_early = watcher.ended_early();
+  if (!result->ended_early.empty()) result->interrupted = false;
   const bool complete = watcher.finish(*result);
   std::vector<std::string> files = watcher.recording().files();
   if (writer != nullptr) files.push_back(writer->file());
@@ -255,8 +249,7 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
                                 watcher.recording().take_tally(),
                                 watcher.recording().users_peak(),
                                 std::move(*calibration),
-                                watcher.judge(run_time),
-                                watcher.ended_early()};
+                                watcher.judge(run_time)};
   if (const auto health = run.result.health.judge(); !health.fit) {
     watcher.log().problem("the load generator was not fit: " + report::reasons_and_advice(health));
   }

@@ -16,6 +16,7 @@
 #include "cli/voice_options.h"
 #include "load/plan.h"
 #include "protocol/caller_dialect.h"
+#include "report/output_files.h"
 #include "results/run_settings.h"
 
 namespace busyhour::cli {
@@ -62,8 +63,8 @@ struct RunOptions {
 
   // What is written
   bool headless = false;
-  std::string csv, json, samples, journal, log_file, calibration;
-  bool csv_full_history = false;
+  report::OutputFiles files;
+  std::string journal, log_file, calibration;
   std::string log_level;
   std::optional<results::Environment> environment;  ///< whose capacity targets hold
   int exit_code_on_error = 1;

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "cli/load_model.h"
+#include "cli/output_options.h"
 #include "cli/run_options.h"
 
 namespace busyhour::cli {
@@ -315,20 +316,7 @@ void add_outputs(Settings& settings, RunOptions& options) {
                 .standard = "false",
                 .help = "As Locust has it; runs are headless anyway",
                 .value = yes_or_no(options.headless)});
-  settings.add({.name = "csv",
-                .variable = "LOCUST_CSV",
-                .help = "Write Locust's four CSV files, whose names begin so",
-                .value = path(options.csv, "PREFIX")});
-  settings.add({.name = "csv-full-history",
-                .variable = "LOCUST_CSV_FULL_HISTORY",
-                .standard = "false",
-                .help = "A row for each name, not only for all together, in the CSV history",
-                .value = yes_or_no(options.csv_full_history)});
-  settings.add(
-      {.name = "json", .help = "Write the results as JSON", .value = path(options.json, "FILE")});
-  settings.add({.name = "samples",
-                .help = "Write one JSON line per turn",
-                .value = path(options.samples, "FILE")});
+  add_output_settings(settings, options.files);
   settings.add({.name = "journal",
                 .standard = "auto",
                 .help = "Where all that is measured is written as it happens, for 'busyhour "

@@ -36,10 +36,21 @@ struct ConversationCounts {
   std::size_t never_connected = 0;
 };
 
+/// How often by name, most frequent first.
+using Counts = std::vector<std::pair<std::string, std::size_t>>;
+
 struct PositionStatistics {
   int turn = 0;  ///< from 1
   TurnCounts turns;
+  Counts failures;  ///< by category
   TurnStatistics latency;
+};
+
+/// Conversations that were to have the same number of turns.
+struct LengthStatistics {
+  int turns = 0;
+  ConversationCounts conversations;
+  stats::Statistic durations_s, success_rates;  ///< as of all conversations
 };
 
 struct TemplateStatistics {
@@ -60,7 +71,6 @@ struct TimeoutView {
 /// Every failed turn counts once. A failed conversation without a failed turn (it never connected,
 /// or it broke between two turns) counts once as well.
 struct Failures {
-  using Counts = std::vector<std::pair<std::string, std::size_t>>;  ///< most frequent first
   Counts by_category;
   Counts common_errors;
 };
@@ -80,6 +90,8 @@ struct Analysis {
   stats::Statistic durations_s;
   /// Successful of planned turns in percent, of conversations that were not cancelled.
   stats::Statistic success_rates;
+  std::vector<LengthStatistics> lengths;  ///< by number of turns
+  Counts ends;                            ///< how conversations ended
 
   Failures failures;
   RunTally tally;                 ///< rate limits, interruptions, targets

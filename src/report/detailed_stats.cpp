@@ -8,6 +8,7 @@
 #include "report/gate_output.h"
 #include "report/json_parts.h"
 #include "report/position_targets.h"
+#include "report/tally_json.h"
 #include "report/targets.h"
 
 namespace busyhour::report {
@@ -114,7 +115,7 @@ Json templates_json(const Analysis& analysis) {
   return json;
 }
 
-Json counts_json(const Failures::Counts& counts) {
+Json counts_json(const Counts& counts) {
   Json json = Json::object();
   for (std::size_t i = 0; i < std::min(counts.size(), common_errors_limit); ++i) {
     json[counts[i].first] = counts[i].second;
@@ -127,12 +128,33 @@ Json failures_json(const Analysis& analysis) {
   for (const PositionStatistics& position : analysis.positions) {
     by_turn[turn_key(position.turn)] = {{"failed", position.turns.failed()},
                                         {"total", position.turns.total},
-                                        {"failure_rate", rounded(position.turns.failure_rate())}};
+                                        {"failure_rate", rounded(position.turns.failure_rate())},
+                                        {"by_category", counts_json(position.failures)}};
   }
   return {{"failed_turn_count", analysis.turns.failed()},
+          {"failed_conversation_count", analysis.conversations.failed},
           {"failure_rate_by_turn", by_turn},
           {"common_errors", counts_json(analysis.failures.common_errors)},
-          {"by_category", counts_json(analysis.failures.by_category)}};
+          {"by_category", counts_json(analysis.failures.by_category)},
+          {"conversations_by_end", counts_json(analysis.ends)}};
+}
+
+Json conversations_json(const Analysis& analysis) {
+  Json lengths = Json::object();
+  for (const LengthStatistics& length : analysis.lengths) {
+    const ConversationCounts& counts = length.conversations;
+    lengths[fmt::format("{}_turns", length.turns)] = {
+        {"total_conversations", counts.total},
+        {"successful_conversations", counts.successful},
+        {"failed_conversations", counts.failed},
+        {"cancelled_conversations", counts.cancelled},
+        {"never_connected_conversations", counts.never_connected},
+        {"conversation_durations_s", statistic_json(length.durations_s)},
+        {"conversation_success_rates", statistic_json(length.success_rates)}};
+  }
+  return {{"conversation_durations_s", statistic_json(analysis.durations_s)},
+          {"conversation_success_rates", statistic_json(analysis.success_rates)},
+          {"by_length", lengths}};
 }
 
 Json targets_by_turn_json(const Analysis& analysis) {
@@ -167,11 +189,10 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   json["overall_latency_statistics_with_timeouts"] = with_timeouts_json(analysis.with_timeouts);
   json["per_turn_position_analysis"] = positions_json(analysis);
   json["per_template_analysis"] = templates_json(analysis);
-  json["conversation_level_statistics"] = {
-      {"conversation_durations_s", statistic_json(analysis.durations_s)},
-      {"conversation_success_rates", statistic_json(analysis.success_rates)}};
+  json["conversation_level_statistics"] = conversations_json(analysis);
+  json["distributions"] = analysis.tally.distributions().json();
   json["failure_analysis"] = failures_json(analysis);
-  json["rate_limits"] = rate_limits_json(analysis.tally);
+  put_tally(json, analysis.tally);
   json["barge_in"] = barge_in_json(analysis.tally.turns());
   json["targets"] = benchmarks_json(measure_benchmarks(analysis.tally));
   json["targets_by_turn"] = targets_by_turn_json(analysis);

@@ -105,7 +105,7 @@ std::string markdown_summary(const JobSummary& summary) {
     text += fmt::format("- {}\n", plain(reason));
   }
   text += fmt::format("\n{}, {}, {:.1f} s from {}\n", plain(summary.url), plain(summary.load),
-                      to_seconds(summary.duration), format_iso8601_ms(summary.started_at));
+                      summary.duration_s, plain(summary.started_at));
   text += text_of_targets(summary);
   text += "\n### Checks\n\n";
   for (const JobCheck& check : summary.checks) {

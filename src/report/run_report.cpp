@@ -48,9 +48,9 @@ void print_summary(ConsoleText& text, const FinishedRun& run) {
             settings.pipeline.empty() ? "" : fmt::format(" ({})", settings.pipeline));
   print_users(text, run);
   text.line("  Run Time:           {:.1f}s{}", to_seconds(run.result.end - run.result.begin),
-            run.result.interrupted     ? " (interrupted)"
-            : !run.ended_early.empty() ? " (ended early: a target was missed)"
-                                       : "");
+            run.result.interrupted            ? " (interrupted)"
+            : !run.result.ended_early.empty() ? " (ended early: a target was missed)"
+                                              : "");
   text.line("  Connections:        {} ({} successful, {} failed)", connections.attempted,
             connections.succeeded, connections.attempted - connections.succeeded);
   text.line("  Turns:              {} ({} successful, {} failed)", turns.started, turns.succeeded,
@@ -217,8 +217,8 @@ RunSummary summarize(const FinishedRun& run) {
   }
   summary.verdict = judge(run.tally, run.result.health, run.result.accept_unfit);
   summary.verdict = with_targets(std::move(summary.verdict), run.gates);
-  if (!run.ended_early.empty()) {
-    summary.verdict.reasons.insert(summary.verdict.reasons.begin(), run.ended_early);
+  if (!run.result.ended_early.empty()) {
+    summary.verdict.reasons.insert(summary.verdict.reasons.begin(), run.result.ended_early);
   }
   return summary;
 }

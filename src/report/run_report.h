@@ -25,7 +25,6 @@ struct FinishedRun {
   int users_peak = 0;  ///< of the last snapshot
   std::optional<AppliedCalibration> calibration = {};
   std::vector<GateResult> gates{};  ///< what became of the targets that were set
-  std::string ended_early{};        ///< why the run did not go on (--abort-on-fail); empty: it did
 };
 
 struct RunSummary {

@@ -153,6 +153,13 @@ void fields(auto& f, Some<HostInfo> auto& record) {
   f("kernel", record.kernel);
 }
 
+void fields(auto& f, Some<JournalTarget> auto& record) {
+  f("text", record.text);
+  f("origin", record.origin);
+  f("premise", record.premise);
+  f("where_planned", record.where_planned);
+}
+
 void fields(auto& f, Some<RunConfig> auto& record) {
   f("url", record.url);
   f("scenarios", record.scenarios);

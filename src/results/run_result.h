@@ -35,6 +35,7 @@ struct RunResult {
   std::vector<CallRecord> calls;  ///< in the order in which they ended
   Health health;
   std::optional<Traffic> traffic;  ///< of an open loop
+  std::string ended_early{};       ///< why the run did not go on (--abort-on-fail); empty: it did
 };
 
 enum class Verdict : std::uint8_t { pass, fail, inconclusive };

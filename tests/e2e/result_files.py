@@ -8,6 +8,8 @@ import statistics
 
 import jsonschema
 
+import hdr
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # Key in detailed_stats -> key in a sample, where they differ (the seeds spelled it so).
@@ -34,7 +36,19 @@ def validator(name):
 
 
 def check_detailed_stats(stats):
+    """Its schema, and that everything in it balances."""
     validator("detailed_stats").validate(stats)
+    check_balance(stats)
+    summary, failures = stats["summary"], stats["failure_analysis"]
+    assert summary["total_turns"] == stats["turns"]["started"]
+    assert summary["failed_turns"] == sum(stats["turns"]["failed"].values())
+    assert sum(failures["conversations_by_end"].values()) == summary["total_conversations"]
+    for turn in failures["failure_rate_by_turn"].values():
+        assert sum(turn["by_category"].values()) == turn["failed"]
+    lengths = stats["conversation_level_statistics"]["by_length"].values()
+    for key in ("total_conversations", "successful_conversations", "failed_conversations",
+                "cancelled_conversations", "never_connected_conversations"):
+        assert sum(length[key] for length in lengths) == summary[key], key
 
 
 def check_samples(samples):
@@ -45,7 +59,19 @@ def check_samples(samples):
 def check_run(result):
     """The JSON of `run`: its schema, and that everything in it balances."""
     validator("run").validate(result)
+    check_balance(result)
+
+
+def check_balance(result):
+    """What both documents have: the rows of the table, their sums and their histograms."""
     turns, metrics = result["turns"], result["metrics"]
+    for name, positions in result["distributions"].items():
+        if name == "unit" or not positions:
+            continue
+        counts = {key: hdr.decode(code).count for key, code in positions.items()}
+        last = counts.pop("all")
+        assert sum(counts.values()) <= last, name
+        assert last <= turns["succeeded"], name
     assert turns["started"] == turns["succeeded"] + sum(turns["failed"].values())
     rows = metrics.values()
     for key in ("requests", "failures", "timed"):
@@ -65,6 +91,37 @@ def check_run(result):
     connections = result["connections"]
     assert connections["attempted"] == connections["succeeded"] + sum(
         connections["failed"].values())
+
+
+def check_load_test(document, samples):
+    """conversation_load_test: its schema, that it adds up, and that its turns are the samples."""
+    validator("conversation_load_test").validate(document)
+    check_detailed_stats(document["detailed_stats"])
+    details, summary = document["conversation_details"], document["summary"]
+    turns = [turn for detail in details for turn in detail["turns"]]
+    check_samples(turns)
+    assert turns == samples
+    errors = [error for detail in details for error in detail["errors"]]
+    assert errors == document["detailed_metrics"]["errors"]
+    assert summary["error_count"] == len(errors)
+    assert len(details) == summary["conversations_attempted"] == (
+        summary["conversations_completed"] + summary["conversations_failed"]
+        + summary["conversations_cancelled"])
+    for detail in details:
+        assert detail["user_turns"] == len(detail["turns"])
+        assert detail["successful_turns"] == sum(turn["success"] for turn in detail["turns"])
+        failed = {turn["turn"] for turn in detail["turns"] if not turn["success"]}
+        assert failed <= {error["turn"] for error in detail["errors"]}
+    lists = document["detailed_metrics"]
+    for key, values in (("connection_times_ms", [d["connection_time_ms"] for d in details]),
+                        ("conversation_durations_s",
+                         [d["duration_s"] for d in details if d["ended"] != "cancelled"])):
+        values = [value for value in values if value is not None]
+        assert lists[key] == values, key
+        expected = expected_statistic(values)
+        for ours, theirs in (("avg", "mean"), ("min", "min"), ("max", "max"), ("p50", "p50"),
+                             ("p95", "p95")):
+            assert math.isclose(summary[key][ours], expected[theirs], abs_tol=2e-6), (key, ours)
 
 
 PERCENTILES = ["50%", "66%", "75%", "80%", "90%", "95%", "98%", "99%", "99.9%", "99.99%", "100%"]

@@ -146,6 +146,9 @@ INSTANTIATE_TEST_SUITE_P(
         SettingCase{"--json", "", "x.json", "x.json"},
         SettingCase{"--journal", "", "run.jsonl", "run.jsonl"},
         SettingCase{"--samples", "", "x.jsonl", "x.jsonl"},
+        SettingCase{"--samples-csv", "", "x.csv", "x.csv"},
+        SettingCase{"--prometheus", "", "x.prom", "x.prom"},
+        SettingCase{"--hlog", "", "x.hlog", "x.hlog"},
         SettingCase{"--calibration", "", "x.json", "x.json"},
         SettingCase{"--environment", "", "staging", "staging"},
         SettingCase{"--exit-code-on-error", "LOCUST_EXIT_CODE_ON_ERROR", "0", "0"},
@@ -166,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(TableOfSettings, HasNoLineThatIsNotTestedHere) {
   Table table;
   const std::string shown = table.settings.show();
-  EXPECT_EQ(std::ranges::count(shown, '\n'), 76);
+  EXPECT_EQ(std::ranges::count(shown, '\n'), 79);
 }
 
 }  // namespace
