@@ -112,6 +112,7 @@ void fields(auto& f, Some<Health> auto& record) {
   f("cores", record.cores);
   f("steal_percent", record.steal_percent);
   f("steal_1s_percent", record.steal_1s_percent);
+  f("packets_dropped", record.packets_dropped);
 }
 
 void fields(auto& f, Some<Traffic> auto& record) {
