@@ -43,7 +43,7 @@ def run_command(load, port, scratch, calls, ramp_s, run_s, *options, barge_in=Fa
 
 
 def engine(load, calls, scratch, seconds, threads=1, barge_in=False, stop_s=0,
-           record=False, all_cores=False):
+           record=False, all_cores=False, options=()):
     """busyhour with so many calls up for so many seconds. Lateness, failures and losses are those of
     the whole run, ramp included; CPU time is that of the window in which all calls are up, and the
     frames of the window are calls x 50 x its length."""
@@ -51,7 +51,7 @@ def engine(load, calls, scratch, seconds, threads=1, barge_in=False, stop_s=0,
     ramp_s, settle_s = scratch.ramp_s * (2 if load.tls else 1), 1.0
     run_s = ramp_s + settle_s + seconds + 1.5
     truth, samples = scratch.file("truth.jsonl"), scratch.file("samples.jsonl")
-    options = ["--threads", threads, "--stop-timeout", f"{stop_s}s"]
+    options = ["--threads", threads, "--stop-timeout", f"{stop_s}s", *options]
     if record:
         options += ["--samples", samples]
     with agent(scratch, *(("--truth", truth) if record else ()), tls=load.tls) as target:

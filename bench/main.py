@@ -11,10 +11,10 @@ import verdict
 from context import Context, Page
 from harness import AGENT_CORE, CORES, Failure, scratch_directory, tell
 from loads import DIALECTS
-from stages import accuracy, ceiling, engine, micro, peers, soak
+from stages import accuracy, ceiling, engine, micro, peers, recording, soak
 
 STAGES = {"ceiling": ceiling, "engine": engine, "peers": peers, "accuracy": accuracy,
-          "micro": micro, "soak": soak}
+          "micro": micro, "recording": recording, "soak": soak}
 
 
 def parse():

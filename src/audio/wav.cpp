@@ -2,14 +2,18 @@
 // 1991) and mmreg.h (WAVE_FORMAT_EXTENSIBLE).
 #include <fmt/format.h>
 
+#include <bit>
 #include <cstring>
 #include <optional>
 
 #include "audio/clip.h"
 #include "audio/clip_limits.h"
+#include "audio/wav_header.h"
 
 namespace busyhour::audio {
 namespace {
+
+static_assert(std::endian::native == std::endian::little, "samples are written as they lie");
 
 constexpr unsigned format_pcm = 1;
 constexpr unsigned format_extensible = 0xfffe;
@@ -145,30 +149,35 @@ Result<Clip> parse_wav(Bytes bytes, std::string_view name) {
   return bad_wav(name, "it has no data chunk; is it cut off?");
 }
 
-std::vector<std::byte> to_wav(const Clip& clip) {
+std::vector<std::byte> wav_header(int sample_rate, int channels, std::size_t data_size) {
   std::vector<std::byte> out;
-  out.reserve(44 + clip.samples.size() * 2);
   const auto letters = [&out](std::string_view text) {
     for (const char c : text) out.push_back(static_cast<std::byte>(c));
   };
   const auto number = [&out](std::size_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
   };
-  const std::size_t data_size = clip.samples.size() * 2;
-  const auto rate = static_cast<std::size_t>(clip.sample_rate);
+  const auto rate = static_cast<std::size_t>(sample_rate);
+  const auto frame = sizeof(Sample) * static_cast<std::size_t>(channels);
   letters("RIFF");
   number(36 + data_size, 4);
   letters("WAVEfmt ");
   number(16, 4);
   number(format_pcm, 2);
-  number(1, 2);         // channels
-  number(rate, 4);      // samples a second
-  number(rate * 2, 4);  // bytes a second
-  number(2, 2);         // bytes of a sample in all channels
-  number(16, 2);        // bits
+  number(static_cast<std::size_t>(channels), 2);
+  number(rate, 4);          // samples a second, of each channel
+  number(rate * frame, 4);  // bytes a second
+  number(frame, 2);         // bytes of a sample in all channels
+  number(16, 2);            // bits
   letters("data");
   number(data_size, 4);
-  for (const Sample sample : clip.samples) number(static_cast<std::uint16_t>(sample), 2);
+  return out;
+}
+
+std::vector<std::byte> to_wav(const Clip& clip) {
+  const std::span<const std::byte> data = std::as_bytes(std::span(clip.samples));
+  std::vector<std::byte> out = wav_header(clip.sample_rate, 1, data.size());
+  out.insert(out.end(), data.begin(), data.end());
   return out;
 }
 

@@ -54,7 +54,8 @@ Digest digest(const EVP_MD* algorithm, std::string_view text) {
   Digest result;
   if (EVP_Digest(text.data(), text.size(), result.bytes.data(), &result.size, algorithm, nullptr) !=
       1) {
-    throw std::runtime_error("OpenSSL refuses MD5, SHA-1 or SHA-256: is it restricted to FIPS algorithms?");
+    throw std::runtime_error(
+        "OpenSSL refuses MD5, SHA-1 or SHA-256: is it restricted to FIPS algorithms?");
   }
   return result;
 }

@@ -178,6 +178,7 @@ net::SendResult Caller::send_frame(Instant now) {
 
 void Caller::on_timed_frame(const Microphone::Frame& frame, Instant handed_over,
                             net::SendResult result) {
+  if (recorder_ != nullptr && frame.index == 0) recorder_->on_speech(frame.clip, handed_over);
   if (frame.source == Microphone::Source::interruption) {
     if (frame.index > 0) return;
     barge_in_.begin(handed_over);
@@ -206,6 +207,14 @@ void Caller::end_of_speech(Instant handed_over, bool queued, Instant now) {
     if (reply_.ended()) responses_.begin_turn();
     reply_ = {};
   }
+}
+
+/// What is being said is cut off.
+void Caller::fall_silent() {
+  if (recorder_ != nullptr && microphone_.remaining() > 0) {
+    recorder_->on_silence(microphone_.remaining());
+  }
+  microphone_.hush();
 }
 
 void Caller::on_drained(Instant at) {

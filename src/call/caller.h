@@ -14,6 +14,7 @@
 #include "call/barge_in.h"
 #include "call/item_playback.h"
 #include "call/microphone.h"
+#include "call/recorder.h"
 #include "call/reply.h"
 #include "call/response_log.h"
 #include "call/script.h"
@@ -84,6 +85,8 @@ class Caller final : public net::ConnectionHandler {
 
   /// The connection on which the call is made; before any event. It outlives the call.
   void attach(net::Connection& connection) { connection_ = &connection; }
+  /// Hears of everything from now on; outlives the call. Null: nobody does.
+  void attach(CallRecorder* recorder) { recorder_ = recorder; }
 
   /// A frame period is over: sends a microphone frame, and looks after everything that waits for
   /// time to pass. `now` is the context's clock, just read.
@@ -135,6 +138,7 @@ class Caller final : public net::ConnectionHandler {
   void start_pause(Instant now, Duration usual_pause);
   void start_speaking();
   void end_of_speech(Instant handed_over, bool queued, Instant now);
+  void fall_silent();
   net::SendResult send_frame(Instant now);
   void on_timed_frame(const Microphone::Frame& frame, Instant handed_over, net::SendResult result);
 
@@ -187,6 +191,7 @@ class Caller final : public net::ConnectionHandler {
   Reply stray_;  ///< what came since the last turn and belongs to none
   ResponseLog responses_;
   ItemPlayback item_;
+  CallRecorder* recorder_ = nullptr;
   protocol::AgentEvent event_;  ///< reused for every message
   std::string session_end_;     ///< the server's announced reason to hang up
 };

@@ -42,14 +42,14 @@ void Caller::complete_turn() {
   barge_in_.write_to(turn_);
   turn_.success = true;
   // An interruption is brought to its end.
-  if (microphone_.source() == Microphone::Source::utterance) microphone_.hush();
+  if (microphone_.source() == Microphone::Source::utterance) fall_silent();
   record_turn();
 }
 
 void Caller::lose_turn(Failure failure, std::string error) {
   turn_.failure = failure;
   turn_.error = std::move(error);
-  microphone_.hush();
+  fall_silent();
   record_turn();
 }
 

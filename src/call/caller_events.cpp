@@ -14,6 +14,9 @@ void Caller::on_message(const net::Message& message) {
 }
 
 void Caller::on_event(const net::Arrival& arrival) {
+  if (recorder_ != nullptr && event_.kind != AgentEventKind::audio) {
+    recorder_->on_message(event_, arrival.at);
+  }
   switch (event_.kind) {
     case AgentEventKind::ready:
       if (state_ == State::setting_up) start_greeting(context_.clock.now());
@@ -56,13 +59,17 @@ Reply& Caller::reply_meant() {
 
 void Caller::on_audio(const net::Arrival& arrival) {
   ++record_.audio_frames_received;
-  const auto length =
-      reply_meant().on_audio(event_, arrival, context_.dialect.sample_rate(), playout_);
+  const int usual_rate = context_.dialect.sample_rate();
+  const auto length = reply_meant().on_audio(event_, arrival, usual_rate, playout_);
   if (!length) {
     return on_breach("the server sent audio that is not valid base64 of 16-bit samples",
                      arrival.at);
   }
   item_.add(event_.item_id, *length);
+  if (recorder_ != nullptr) {
+    const int rate = event_.sample_rate > 0 ? event_.sample_rate : usual_rate;
+    recorder_->on_audio(event_, rate, playout_.end() - *length);
+  }
 }
 
 void Caller::on_agent_text(const net::Arrival& arrival) {
@@ -91,6 +98,7 @@ void Caller::on_stop(const net::Arrival& arrival, bool cancelled) {
     if (!told.empty()) connection_->send_text(told);
   }
   playout_.clear(arrival.at);
+  if (recorder_ != nullptr) recorder_->on_playout_stopped(arrival.at);
   if (cancelled) on_end_mark(arrival);
   if (state_ == State::listening && barge_in_.decided()) {
     complete_turn();

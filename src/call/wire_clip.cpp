@@ -1,6 +1,7 @@
 #include "call/wire_clip.h"
 
 #include <cstring>
+#include <utility>
 
 #include "audio/level.h"
 
@@ -34,6 +35,7 @@ WireClip::WireClip(const audio::Clip& clip, const protocol::CallerDialect& diale
     layout_.timestamp_at = shifted(ready.timestamp_at, layout_.payload_at);
     layout_.participant_at = shifted(ready.participant_at, layout_.payload_at);
   }
+  samples_ = std::move(samples);
 }
 
 std::span<const std::byte> FramePatcher::patch(const WireClip& clip, std::size_t frame,

@@ -38,6 +38,8 @@ class WireClip {
   const FrameLayout& layout() const { return layout_; }
   /// The last frame that holds speech; empty for noise and silence.
   std::optional<std::size_t> last_speech_frame() const { return last_speech_frame_; }
+  /// The audio of all frames, at the dialect's rate.
+  std::span<const audio::Sample> samples() const { return samples_; }
 
  private:
   std::vector<std::byte> bytes_;
@@ -45,6 +47,7 @@ class WireClip {
   std::size_t frames_ = 0;
   FrameLayout layout_;
   std::optional<std::size_t> last_speech_frame_;
+  std::vector<audio::Sample> samples_;
 };
 
 /// Copies a ready-made frame and writes into the copy what belongs to this call and this moment.

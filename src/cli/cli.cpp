@@ -76,9 +76,10 @@ int run(std::span<const std::string> args, Streams& streams) {
   program.footer(std::string(footer));
 
   const Command commands[] = {
-      add_run(program, streams),     add_analyze(program, streams),   add_check(program, streams),
-      add_inspect(program, streams), add_report(program, streams),    add_agent(program, streams),
-      add_audio(program, streams),   add_calibrate(program, streams),
+      add_run(program, streams),       add_analyze(program, streams), add_check(program, streams),
+      add_inspect(program, streams),   add_report(program, streams),  add_compare(program, streams),
+      add_history(program, streams),   add_agent(program, streams),   add_audio(program, streams),
+      add_calibrate(program, streams),
   };
   if (const auto wrong = unknown_command(program, args)) {
     streams.err << "busyhour: " << *wrong << '\n';

@@ -22,6 +22,8 @@ Command add_analyze(CLI::App& program, Streams& streams);
 Command add_calibrate(CLI::App& program, Streams& streams);
 Command add_agent(CLI::App& program, Streams& streams);
 Command add_report(CLI::App& program, Streams& streams);
+Command add_compare(CLI::App& program, Streams& streams);
+Command add_history(CLI::App& program, Streams& streams);
 Command add_audio(CLI::App& program, Streams& streams);
 
 }  // namespace busyhour::cli

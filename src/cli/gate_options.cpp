@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
-#include "report/output_file.h"
 #include "report/target_file.h"
 #include "report/target_presets.h"
 
@@ -16,8 +13,6 @@ constexpr const char* target_help = "Hold the run to it: 'ttfb{turn:1}: p95<800m
 constexpr const char* targets_help =
     "Hold the run to a table: latency-by-turn, benchmarks, conversation, capacity:staging, or a "
     "YAML file";
-constexpr const char* junit_help = "Write targets and checks as JUnit XML";
-constexpr const char* markdown_help = "Write a summary as Markdown, for a CI job's page";
 
 Result<std::vector<report::Target>> read_table(const std::string& name) {
   if (name.ends_with(".yaml") || name.ends_with(".yml")) return report::load_target_file(name);
@@ -37,16 +32,11 @@ void add_gate_settings(Settings& settings, GateOptions& options) {
                 .standard = "false",
                 .help = "End the run as soon as a target is missed for certain",
                 .value = yes_or_no(options.abort_on_fail)});
-  settings.add({.name = "junit", .help = junit_help, .value = path(options.junit, "FILE")});
-  settings.add(
-      {.name = "markdown", .help = markdown_help, .value = path(options.markdown, "FILE")});
 }
 
 void add_gate_options(CLI::App& app, GateOptions& options) {
   app.add_option("--target", options.targets, target_help)->type_name("TARGET")->expected(1);
   app.add_option("--targets", options.tables, targets_help)->type_name("NAME|FILE")->expected(1);
-  app.add_option("--junit", options.junit, junit_help)->type_name("FILE");
-  app.add_option("--markdown", options.markdown, markdown_help)->type_name("FILE");
 }
 
 Result<std::vector<report::Target>> read_targets(const GateOptions& options) {
@@ -74,32 +64,6 @@ Result<std::vector<report::Target>> read_targets(const GateOptions& options) {
   if (options.abort_on_fail && all.empty()) {
     return usage_error("--abort-on-fail needs a target; give one with --target or --targets");
   }
-  return all;
-}
-
-Result<void> prepare_gate_files(const GateOptions& options) {
-  for (const std::string& file : {options.junit, options.markdown}) {
-    if (file.empty()) continue;
-    auto directory = std::filesystem::path(file).parent_path();
-    if (directory.empty()) directory = ".";
-    if (auto ready = report::prepare_output_directory(directory); !ready) return ready;
-  }
-  return {};
-}
-
-Result<void> write_job_files(const GateOptions& options, const report::JobSummary& summary,
-                             std::vector<std::string>& files) {
-  Result<void> all;
-  const auto write = [&](const std::string& file, const std::string& text) {
-    auto written = report::write_file_atomically(file, text);
-    if (written) {
-      files.push_back(file);
-    } else if (all) {
-      all = std::move(written);
-    }
-  };
-  if (!options.junit.empty()) write(options.junit, report::junit_xml(summary));
-  if (!options.markdown.empty()) write(options.markdown, report::markdown_summary(summary));
   return all;
 }
 

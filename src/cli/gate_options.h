@@ -1,4 +1,4 @@
-// What a run is held to, and where a CI job reads what became of it.
+// What a run is held to.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "cli/settings.h"
-#include "report/job_summary.h"
 #include "report/target.h"
 
 namespace busyhour::cli {
@@ -16,7 +15,6 @@ struct GateOptions {
   std::vector<std::string> targets;  ///< each as report::parse_targets reads it
   std::vector<std::string> tables;   ///< presets and files
   bool abort_on_fail = false;
-  std::string junit, markdown;  ///< files
 };
 
 /// For a command with the table of settings, and for one without.
@@ -25,11 +23,5 @@ void add_gate_options(CLI::App& app, GateOptions& options);
 
 /// Tables first, then the single targets. A usage error says which text, and where in it.
 Result<std::vector<report::Target>> read_targets(const GateOptions& options);
-
-/// Proves that the files can be made, before the run.
-Result<void> prepare_gate_files(const GateOptions& options);
-/// Writes those that were asked for, and adds their names to `files`.
-Result<void> write_job_files(const GateOptions& options, const report::JobSummary& summary,
-                             std::vector<std::string>& files);
 
 }  // namespace busyhour::cli

@@ -11,17 +11,13 @@ std::filesystem::path journal_path(const std::string& option, const std::filesys
   return option == journal_auto ? beside : std::filesystem::path(option);
 }
 
-Result<std::optional<results::JournalWriter>> open_journal(
-    const std::filesystem::path& path,
-    std::variant<results::RunConfig, results::RunSettings> config, bool accept_unfit) {
+Result<std::optional<results::JournalWriter>> open_journal(const std::filesystem::path& path,
+                                                           results::JournalHeader header) {
   static const SystemClock clock;
   if (path.empty()) return std::nullopt;
-  auto opened = results::JournalWriter::open(path,
-                                             {.tool = this_tool(),
-                                              .host = report::describe_host(),
-                                              .config = std::move(config),
-                                              .accept_unfit = accept_unfit},
-                                             clock);
+  header.tool = this_tool();
+  header.host = report::describe_host();
+  auto opened = results::JournalWriter::open(path, std::move(header), clock);
   if (!opened) return std::unexpected(opened.error());
   return std::move(*opened);
 }

@@ -14,12 +14,12 @@ namespace busyhour::cli {
 inline constexpr std::string_view journal_auto = "auto";
 inline constexpr std::string_view journal_off = "off";
 
-/// What --journal says, or `beside` if that is "auto"; empty: none is written.
+/// What --journal (or another option of the same words) says, or `beside` if that is "auto"; empty:
+/// none is written.
 std::filesystem::path journal_path(const std::string& option, const std::filesystem::path& beside);
 
-/// Nothing for an empty path.
-Result<std::optional<results::JournalWriter>> open_journal(
-    const std::filesystem::path& path,
-    std::variant<results::RunConfig, results::RunSettings> config, bool accept_unfit);
+/// Nothing for an empty path. The header's program and machine are filled in.
+Result<std::optional<results::JournalWriter>> open_journal(const std::filesystem::path& path,
+                                                           results::JournalHeader header);
 
 }  // namespace busyhour::cli

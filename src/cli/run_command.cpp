@@ -19,12 +19,12 @@
 #include "cli/run_log.h"
 #include "cli/run_options.h"
 #include "cli/run_plan.h"
+#include "cli/run_recorder.h"
 #include "cli/version.h"
 #include "load/engine.h"
 #include "report/detailed_stats.h"
 #include "report/gates.h"
 #include "report/health_alarm.h"
-#include "report/job_summary.h"
 #include "report/live_table.h"
 #include "report/outputs.h"
 #include "report/recording.h"
@@ -45,15 +45,10 @@ struct Outputs {
 Result<Outputs> open_outputs(const RunOptions& options) {
   auto log = RunLog::open(options.log_file, options.log_level);
   if (!log) return std::unexpected(log.error());
-  if (auto ready = report::prepare_outputs({.json = options.json}); !ready) {
+  if (auto ready = report::prepare_outputs(options.files); !ready) {
     return std::unexpected(ready.error());
   }
-  if (auto ready = prepare_gate_files(options.gates); !ready) {
-    return std::unexpected(ready.error());
-  }
-  auto recording = report::Recording::open({.csv = options.csv,
-                                            .csv_full_history = options.csv_full_history,
-                                            .samples = options.samples});
+  auto recording = report::Recording::open(options.files);
   if (!recording) return std::unexpected(recording.error());
   return Outputs{std::move(*recording), std::move(*log)};
 }
@@ -61,13 +56,28 @@ Result<Outputs> open_outputs(const RunOptions& options) {
 /// Beside the first of the outputs that were asked for; who asks for none keeps nothing.
 std::filesystem::path journal_file(const RunOptions& options) {
   std::filesystem::path beside;
-  if (!options.json.empty()) {
-    beside = options.json;
+  if (!options.files.json.empty()) {
+    beside = options.files.json;
     beside.replace_extension("journal.jsonl");
-  } else if (!options.csv.empty()) {
-    beside = options.csv + ".journal.jsonl";
+  } else if (!options.files.csv.empty()) {
+    beside = options.files.csv + ".journal.jsonl";
+  } else if (!options.files.html.empty()) {
+    beside = options.files.html;
+    beside.replace_extension("journal.jsonl");
   }
   return journal_path(options.journal, beside);
+}
+
+/// Likewise.
+std::filesystem::path recording_directory(const RunOptions& options) {
+  if (!options.recording.directory.empty()) return options.recording.directory;
+  const report::OutputFiles& files = options.files;
+  const std::string& beside = !files.json.empty()  ? files.json
+                              : !files.csv.empty() ? files.csv
+                                                   : files.html;
+  if (beside.empty()) return "results";
+  const auto directory = std::filesystem::path(beside).parent_path();
+  return directory.empty() ? "." : directory;
 }
 
 /// Counts what happens, shows it, and writes it down.
@@ -86,6 +96,9 @@ class RunWatcher final : public load::RunListener {
                             .charset = charset_of(streams),
                             .run_time = options.timing.run_time}) {}
 
+  void on_connected(const results::CallRecord& call) override {
+    outputs_.recording.on_connected(call);
+  }
   void on_turn(std::string_view call_id, const results::TurnRecord& turn) override {
     outputs_.recording.on_turn(call_id, turn);
     gates_.add(turn);
@@ -181,17 +194,15 @@ Outcome outcome_of(const report::FinishedRun& run, const report::RunSummary& sum
 }
 
 Result<int> report_run(const RunOptions& options, const report::FinishedRun& run,
-                       const RunWatcher& watcher, std::vector<std::string> files,
-                       Streams& streams) {
+                       const RunWatcher& watcher, const RunRecorder* recorder,
+                       std::vector<std::string> files, Streams& streams) {
   const report::RunSummary summary = report::summarize(run);
-  const report::Document document{
-      report::Document::Kind::run,
-      report::run_json(run, summary, this_tool(), report::describe_host())};
-  Result<void> written = report::write_outputs({.json = options.json}, document, files);
-  if (auto gates = write_job_files(options.gates, report::job_summary(run, summary), files);
-      written) {
-    written = std::move(gates);
-  }
+  report::Document document{report::Document::Kind::run,
+                            report::run_json(run, summary, this_tool(), report::describe_host())};
+  report::OutputFiles at_end = options.files;
+  at_end.recordings_directory = std::filesystem::path(at_end.json).parent_path();
+  if (recorder != nullptr) recorder->add_to(document, at_end.json);
+  const Result<void> written = report::write_outputs(at_end, document, nullptr, files);
   if (!options.log_file.empty()) files.push_back(options.log_file);
   streams.out << report::run_console_report(run, summary, files,
                                             {charset_of(streams), streams.colour})
@@ -232,10 +243,16 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   if (!prepared) return std::unexpected(prepared.error());
   auto calibration = load_calibration(options.calibration, options.dialect, prepared->plan);
   if (!calibration) return std::unexpected(calibration.error());
+  auto recorder =
+      RunRecorder::open(options.recording, recording_directory(options), prepared->plan);
+  if (!recorder) return std::unexpected(recorder.error());
   announce(options, settings, prepared->plan, streams, outputs->log);
 
   const results::RunSettings described = describe_run(options, prepared->plan);
-  auto journal = open_journal(journal_file(options), described, options.accept_unfit_generator);
+  auto journal =
+      open_journal(journal_file(options), {.config = described,
+                                           .accept_unfit = options.accept_unfit_generator,
+                                           .targets = report::journal_targets(*targets)});
   if (!journal) return std::unexpected(journal.error());
   results::JournalWriter* writer = *journal ? &**journal : nullptr;
 
@@ -245,10 +262,13 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
   auto result = load::run(prepared->plan, listeners, guard.interrupted());
   if (!result) return std::unexpected(result.error());
   result->accept_unfit = options.accept_unfit_generator;
-  if (!watcher.ended_early().empty()) result->interrupted = false;
+  result->ended_early = watcher.ended_early();
+  if (!result->ended_early.empty()) result->interrupted = false;
   const bool complete = watcher.finish(*result);
   std::vector<std::string> files = watcher.recording().files();
   if (writer != nullptr) files.push_back(writer->file());
+  Result<void> recorded;
+  if (*recorder) recorded = (*recorder)->finish(*result, files);
   const Duration run_time = result->end - result->begin;
   const report::FinishedRun run{described,
                                 std::move(*result),
@@ -256,11 +276,15 @@ Result<int> carry_out(const RunOptions& options, const Settings& settings, Strea
                                 watcher.recording().users_peak(),
                                 std::move(*calibration),
                                 watcher.judge(run_time),
-                                watcher.ended_early()};
+                                watcher.recording().trends(),
+                                watcher.recording().history(),
+                                *recorder ? &(*recorder)->recordings() : nullptr};
   if (const auto health = run.result.health.judge(); !health.fit) {
     watcher.log().problem("the load generator was not fit: " + report::reasons_and_advice(health));
   }
-  const Result<int> code = report_run(options, run, watcher, std::move(files), streams);
+  const Result<int> code =
+      report_run(options, run, watcher, recorder->get(), std::move(files), streams);
+  if (code && !recorded) return std::unexpected(recorded.error());
   if (!code || complete) return code;
   return static_cast<int>(exit_failures);
 }

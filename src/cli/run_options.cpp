@@ -71,6 +71,20 @@ Result<void> check(const RunOptions& options) {
   return {};
 }
 
+/// After the load is settled, which says how long the run is and whether calls are held.
+Result<void> check_turns(const RunOptions& options) {
+  const auto range = turn_range(options.turns, options.turns_per_user, "turns-per-user");
+  if (!range) return std::unexpected(range.error());
+  if (range->strategy == results::TurnStrategy::fixed) return {};
+  if (options.hold > 0ns) {
+    return usage_error("--turn-strategy does not go with --hold: the holding time ends a call");
+  }
+  if (range->strategy == results::TurnStrategy::increasing && options.timing.run_time <= 0ns) {
+    return usage_error("--turn-strategy increasing needs a length of the run: give --run-time");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> settle(Settings& settings, RunOptions& options, const std::string& config_file,
@@ -87,6 +101,7 @@ Result<void> settle(Settings& settings, RunOptions& options, const std::string& 
   follow(settings, options);
   if (auto right = check(options); !right) return right;
   if (auto right = settle_load(settings, options); !right) return right;
+  if (auto right = check_turns(options); !right) return right;
   if (auto key = read_api_key(options, environment); !key) return key;
   auto url = target_url(settings, options);
   if (!url) return std::unexpected(url.error());

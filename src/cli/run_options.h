@@ -10,12 +10,15 @@
 #include "base/time.h"
 #include "call/script.h"
 #include "cli/gate_options.h"
+#include "cli/record_options.h"
 #include "cli/settings.h"
 #include "cli/stages.h"
 #include "cli/target.h"
+#include "cli/turn_options.h"
 #include "cli/voice_options.h"
 #include "load/plan.h"
 #include "protocol/caller_dialect.h"
+#include "report/output_files.h"
 #include "results/run_settings.h"
 
 namespace busyhour::cli {
@@ -34,6 +37,7 @@ struct RunOptions {
   std::string pcm_dir, audio_cache;
   VoiceOptions voice;
   int turns_per_user = 0;
+  TurnOptions turns;
   int chunks_per_turn = 0;  ///< frames of an utterance; 0: all
   Duration min_conversation{0};
   call::Patience patience;
@@ -62,14 +66,15 @@ struct RunOptions {
 
   // What is written
   bool headless = false;
-  std::string csv, json, samples, journal, log_file, calibration;
-  bool csv_full_history = false;
+  report::OutputFiles files;
+  std::string journal, log_file, calibration;
   std::string log_level;
   std::optional<results::Environment> environment;  ///< whose capacity targets hold
   int exit_code_on_error = 1;
   bool accept_unfit_generator = false;
 
-  GateOptions gates;  // what the run is held to
+  GateOptions gates;        // what the run is held to
+  RecordOptions recording;  // and what of it can be listened to
 };
 
 /// The settings that every command has which places calls: target, dialect, speech, manners.

@@ -82,6 +82,9 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Streams& streams) {
   plan.keep_records = false;
   plan.call_id_headers = options.call_id_headers;
   if (auto right = check_headers(options); !right) return std::unexpected(right.error());
+  const auto turns = turn_range(options.turns, options.turns_per_user, "turns-per-user");
+  if (!turns) return std::unexpected(turns.error());
+  plan.turns = *turns;
   // Before the speech: a wrong URL is told at once.
   auto target = make_target(options.target);
   if (!target) return std::unexpected(target.error());
@@ -106,6 +109,8 @@ results::RunSettings describe_run(const RunOptions& options, const load::Plan& p
   settings.run_time = options.timing.run_time;
   settings.stop_timeout = options.timing.stop_timeout;
   settings.turns_per_user = options.turns_per_user;
+  settings.min_turns = plan.turns->min;
+  settings.turn_strategy = plan.turns->strategy;
   settings.first_byte_timeout = options.patience.first_byte_timeout;
   settings.turn_timeout = options.patience.turn_timeout;
   settings.pause = options.patience.pause;

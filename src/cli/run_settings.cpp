@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "cli/load_model.h"
+#include "cli/output_options.h"
 #include "cli/run_options.h"
 
 namespace busyhour::cli {
@@ -261,6 +262,7 @@ void add_users(Settings& settings, RunOptions& options) {
                 .help = "Length of the run; 0: until Ctrl-C",
                 .value = duration(options.timing.run_time, 0s, hours(1000))});
   add_arrival_settings(settings, options);
+  add_turn_settings(settings, options.turns);
   settings.add({.name = "stop-timeout",
                 .letter = "-s",
                 .variable = "LOCUST_STOP_TIMEOUT",
@@ -315,20 +317,7 @@ void add_outputs(Settings& settings, RunOptions& options) {
                 .standard = "false",
                 .help = "As Locust has it; runs are headless anyway",
                 .value = yes_or_no(options.headless)});
-  settings.add({.name = "csv",
-                .variable = "LOCUST_CSV",
-                .help = "Write Locust's four CSV files, whose names begin so",
-                .value = path(options.csv, "PREFIX")});
-  settings.add({.name = "csv-full-history",
-                .variable = "LOCUST_CSV_FULL_HISTORY",
-                .standard = "false",
-                .help = "A row for each name, not only for all together, in the CSV history",
-                .value = yes_or_no(options.csv_full_history)});
-  settings.add(
-      {.name = "json", .help = "Write the results as JSON", .value = path(options.json, "FILE")});
-  settings.add({.name = "samples",
-                .help = "Write one JSON line per turn",
-                .value = path(options.samples, "FILE")});
+  add_output_settings(settings, options.files);
   settings.add({.name = "journal",
                 .standard = "auto",
                 .help = "Where all that is measured is written as it happens, for 'busyhour "
@@ -380,6 +369,7 @@ void add_load_settings(Settings& settings, RunOptions& options) {
   add_users(settings, options);
   add_outputs(settings, options);
   add_gate_settings(settings, options.gates);
+  add_record_settings(settings, options.recording);
 }
 
 }  // namespace busyhour::cli

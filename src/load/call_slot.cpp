@@ -113,6 +113,18 @@ void CallSlot::place(int conversation, Instant planned) {
   }
 }
 
+std::size_t CallSlot::turns_of_call(int conversation, const call::Script& script) const {
+  const Plan& plan = context_.plan;
+  if (plan.open && plan.open->holding) return call::Caller::unlimited;
+  if (!plan.turns) return script.turns.size();
+  double progress = static_cast<double>(conversation) / plan.conversations;
+  if (plan.users) {
+    progress = to_seconds(context_.loop.now() - context_.run_begin) /
+               to_seconds(std::max<Duration>(plan.users->run_time, 1ns));
+  }
+  return static_cast<std::size_t>(turns_of(*plan.turns, plan.seed, conversation, progress));
+}
+
 void CallSlot::begin_call(int conversation) {
   const Plan& plan = context_.plan;
   const call::Script& script =
@@ -126,16 +138,18 @@ void CallSlot::begin_call(int conversation) {
 
   frames_dropped_ = 0;
   queued_ = false;
-  const bool held = plan.open && plan.open->holding;
-  caller_ = std::make_unique<call::Caller>(context_.call, script,
-                                           held ? call::Caller::unlimited : script.turns.size(),
-                                           std::move(identity), *this);
+  caller_ = std::make_unique<call::Caller>(
+      context_.call, script, turns_of_call(conversation, script), std::move(identity), *this);
   calling_ = true;
   context_.host.on_call_started();
   connection_ = plan.tap == nullptr
                     ? net::connect(context_.loop, plan.target, headers, *caller_)
                     : connect_tapped(context_.loop, plan.target, headers, *caller_, *plan.tap);
   caller_->attach(*connection_);
+  if (plan.recorders != nullptr) {
+    recorder_ = plan.recorders->begin(conversation);
+    caller_->attach(recorder_.get());
+  }
 }
 
 // --- calls, and the slot, end ---
@@ -231,6 +245,7 @@ void CallSlot::on_ended(call::Caller& caller) {
   record.planned = planned_;
   const results::CallEnd end = record.ended;
   if (never_connected(end)) context_.queue.count_unreachable();
+  if (recorder_) context_.plan.recorders->end(std::move(recorder_), record);
   context_.host.on_call_ended(std::move(record));
   const std::optional<Duration> pause = redial_.pause_after(end);
   gave_up_ = !pause;

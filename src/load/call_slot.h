@@ -39,6 +39,7 @@ struct SlotContext {
   UserCount& users;
   results::Health& health;
   SlotHost& host;
+  Instant run_begin{};
 };
 
 /// Paces the call's microphone frames at absolute deadlines: a late frame goes out at once and is
@@ -75,6 +76,7 @@ class alignas(cache_line) CallSlot final : public call::CallObserver {
   void on_departure(Instant now);
   void on_return(Instant now);
   void begin_call(int conversation);
+  std::size_t turns_of_call(int conversation, const call::Script& script) const;
   double level_of_user() const;
   void await_level(Duration from);
   void on_frame(Instant now);
@@ -106,6 +108,7 @@ class alignas(cache_line) CallSlot final : public call::CallObserver {
   std::optional<Instant> planned_;
   std::uint64_t frames_dropped_ = 0;  // of this call
   bool queued_ = false;               // a frame of this call had to wait
+  std::unique_ptr<call::CallRecorder> recorder_;
   net::MethodTimer<CallSlot, &CallSlot::on_start> start_timer_{*this};
   net::MethodTimer<CallSlot, &CallSlot::on_departure> departure_timer_{*this};
   net::MethodTimer<CallSlot, &CallSlot::on_return> return_timer_{*this};

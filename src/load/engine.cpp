@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audio/level.h"
+#include "base/packet_drops.h"
 #include "load/engine_thread.h"
 #include "load/machine_meter.h"
 
@@ -49,7 +50,7 @@ class Engine {
 
 void Engine::start() {
   result_.started_at = SystemClock().wall_now();
-  machine_.sample(machine_times());
+  machine_.sample(machine_times(), packet_drops());
   result_.begin = SystemClock().now();
   for (int i = 0; i < plan_.threads; ++i) {
     threads_.push_back(
@@ -91,10 +92,11 @@ void Engine::watch_for_the_end(bool stop) {
 }
 
 void Engine::describe_machine(results::Health& health) {
-  machine_.sample(machine_times());
+  machine_.sample(machine_times(), packet_drops());
   health.cores = static_cast<int>(std::thread::hardware_concurrency());
   health.steal_percent = machine_.steal_percent();
   health.steal_1s_percent = machine_.steal_1s_percent();
+  health.packets_dropped = machine_.packets_dropped();
 }
 
 /// What it tells the listener it returns as well.

@@ -30,6 +30,7 @@ void EngineThread::join() {
 
 void EngineThread::run(Instant run_begin) {
   begin_ = run_begin;
+  slot_context_.run_begin = run_begin;
   meter_ = ThreadMeter(run_begin);
   loop_.schedule(publish_timer_, run_begin + 1s);
   if (plan_.users && plan_.users->run_time > 0ns) {

@@ -17,7 +17,12 @@ double stolen_percent(const MachineTimes& from, const MachineTimes& to) {
 
 }  // namespace
 
-void MachineMeter::sample(const std::optional<MachineTimes>& times) {
+void MachineMeter::sample(const std::optional<MachineTimes>& times,
+                          std::optional<std::uint64_t> packet_drops) {
+  if (packet_drops) {
+    if (!first_drops_) first_drops_ = packet_drops;
+    last_drops_ = packet_drops;
+  }
   if (!times) return;
   if (!first_) first_ = times;
   if (last_) most_ = std::max(most_, stolen_percent(*last_, *times));
@@ -26,6 +31,10 @@ void MachineMeter::sample(const std::optional<MachineTimes>& times) {
 
 double MachineMeter::steal_percent() const {
   return first_ ? stolen_percent(*first_, *last_) : 0;
+}
+
+std::uint64_t MachineMeter::packets_dropped() const {
+  return first_drops_ && *last_drops_ > *first_drops_ ? *last_drops_ - *first_drops_ : 0;
 }
 
 }  // namespace busyhour::load

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "base/time.h"
+#include "call/recorder.h"
 #include "call/script.h"
 #include "call/wire_clip.h"
 #include "load/arrivals.h"
 #include "load/profile.h"
 #include "load/tap.h"
+#include "load/turn_range.h"
 #include "net/client.h"
 #include "net/frame.h"
 #include "protocol/caller_dialect.h"
@@ -71,11 +73,13 @@ struct Plan {
   std::vector<std::string> call_id_headers;  ///< further ones, with the call's id
   const protocol::CallerDialect* dialect = nullptr;
   std::vector<call::Script> scripts;  ///< conversation n holds script n mod size
+  std::optional<TurnRange> turns;     ///< none has more than its script; empty: all of it
   call::Manners manners;
   net::MaskKey mask_key{};  ///< with which the scripts' clips were encoded
   bool fresh_mask = false;
 
-  Tap* tap = nullptr;  ///< hears all messages of all calls; null: nobody does
+  Tap* tap = nullptr;                    ///< hears all messages of all calls; null: nobody does
+  call::Recorders* recorders = nullptr;  ///< null: no call is recorded
 
   int conversations = 1;  ///< not looked at if there are users
   int concurrent = 1;     ///< users, if there are some; in an open loop the lines: an arrival that

@@ -24,6 +24,7 @@ enum class AgentEventKind : std::uint8_t {
   unknown,        ///< well formed, but not known to the dialect: `label` tells what it calls itself
   malformed,      ///< not a message of the dialect; `text` says what is wrong, with an excerpt
 };
+std::string_view to_text(AgentEventKind kind);  ///< "audio_end"
 
 struct AgentEvent {
   AgentEventKind kind = AgentEventKind::informational;

@@ -21,6 +21,20 @@ double percent(std::size_t part, std::size_t whole) {
   return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
+using CountMap = std::map<std::string, std::size_t, std::less<>>;
+
+std::string name_or_unknown(std::string_view name) {
+  return std::string(name.empty() ? "unknown" : name);
+}
+
+Counts ranked(const CountMap& map) {
+  Counts counts(map.begin(), map.end());
+  std::ranges::sort(counts, [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
+  return counts;
+}
+
 void count(TurnCounts& counts, const TurnRecord& turn) {
   ++counts.total;
   counts.successful += turn.success ? 1 : 0;
@@ -49,9 +63,11 @@ class LatencySamples {
 /// Turns that share a position, a scenario, or nothing but the run.
 struct TurnGroup {
   TurnCounts turns;
+  CountMap failures;
   LatencySamples latency;
   void add(const TurnRecord& turn) {
     count(turns, turn);
+    if (!turn.success) ++failures[name_or_unknown(results::to_text(turn.failure))];
     latency.add(turn);
   }
 };
@@ -100,22 +116,32 @@ class FailureCounter {
   }
 
  private:
-  using Map = std::map<std::string, std::size_t, std::less<>>;
-
   void add(std::string_view category, const std::string& error) {
-    const std::string name(category.empty() ? "unknown" : category);
+    const std::string name = name_or_unknown(category);
     ++categories_[name];
     ++errors_[error.empty() ? name : error];
   }
-  static Failures::Counts ranked(const Map& map) {
-    Failures::Counts counts(map.begin(), map.end());
-    std::ranges::sort(counts, [](const auto& a, const auto& b) {
-      return a.second != b.second ? a.second > b.second : a.first < b.first;
-    });
-    return counts;
-  }
 
-  Map categories_, errors_;
+  CountMap categories_, errors_;
+};
+
+/// What is told of conversations, of all or of those of one length.
+struct ConversationGroup {
+  ConversationCounts counts;
+  std::vector<double> durations_s, success_rates;
+
+  void add(const CallRecord& call) {
+    const bool cancelled = call.ended == CallEnd::cancelled;
+    ++counts.total;
+    counts.cancelled += cancelled ? 1 : 0;
+    counts.successful += call.success() ? 1 : 0;
+    counts.failed += !cancelled && !call.success() ? 1 : 0;
+    counts.never_connected += never_connected(call.ended) ? 1 : 0;
+    if (cancelled) return;
+    if (call.connected) durations_s.push_back(to_seconds(call.end - *call.connected));
+    success_rates.push_back(percent(static_cast<std::size_t>(call.successful_turns()),
+                                    static_cast<std::size_t>(std::max(call.planned_turns, 0))));
+  }
 };
 
 /// One pass over the records; then each group is described once.
@@ -129,14 +155,24 @@ class Analyzer {
     out_.turns = all_.turns;
     out_.latency = all_.latency.describe();
     out_.with_timeouts = with_timeouts_.describe();
-    out_.concurrency = stats::measure_concurrency(up_);
+    out_.trends = measure_trends(result_.calls);
     out_.connect_ms = stats::describe(std::move(connect_ms_));
-    out_.durations_s = stats::describe(std::move(durations_s_));
-    out_.success_rates = stats::describe(std::move(success_rates_));
+    out_.conversations = conversations_.counts;
+    out_.durations_s = stats::describe(std::move(conversations_.durations_s));
+    out_.success_rates = stats::describe(std::move(conversations_.success_rates));
+    for (auto& [turns, group] : lengths_) {
+      out_.lengths.push_back({.turns = turns,
+                              .conversations = group.counts,
+                              .durations_s = stats::describe(std::move(group.durations_s)),
+                              .success_rates = stats::describe(std::move(group.success_rates))});
+    }
+    out_.ends = ranked(ends_);
     out_.failures = failures_.failures();
     for (const auto& [turn, group] : positions_) {
-      out_.positions.push_back(
-          {.turn = turn, .turns = group.turns, .latency = group.latency.describe()});
+      out_.positions.push_back({.turn = turn,
+                                .turns = group.turns,
+                                .failures = ranked(group.failures),
+                                .latency = group.latency.describe()});
     }
     for (auto& [name, group] : scenarios_) {
       out_.templates.push_back(
@@ -158,23 +194,13 @@ class Analyzer {
     const bool cancelled = call.ended == CallEnd::cancelled;
     ScenarioGroup& scenario = scenarios_[call.scenario];
     ++scenario.conversations;
-    ++out_.conversations.total;
-    out_.conversations.cancelled += cancelled ? 1 : 0;
-    out_.conversations.successful += call.success() ? 1 : 0;
-    out_.conversations.failed += !cancelled && !call.success() ? 1 : 0;
-    out_.conversations.never_connected += never_connected(call.ended) ? 1 : 0;
+    conversations_.add(call);
+    lengths_[call.planned_turns].add(call);
+    ++ends_[std::string(results::to_text(call.ended))];
 
-    if (call.connected) {
-      up_.push_back({.begin = *call.connected, .end = call.end});
-      connect_ms_.push_back(to_ms(*call.connect_time()));
-    }
+    if (const auto time = call.connect_time()) connect_ms_.push_back(to_ms(*time));
     if (call.connected && !cancelled) {
-      durations_s_.push_back(to_seconds(call.end - *call.connected));
-      scenario.durations_s.push_back(durations_s_.back());
-    }
-    if (!cancelled) {
-      success_rates_.push_back(percent(static_cast<std::size_t>(call.successful_turns()),
-                                       static_cast<std::size_t>(std::max(call.planned_turns, 0))));
+      scenario.durations_s.push_back(to_seconds(call.end - *call.connected));
     }
     const bool explained = add_turns(call, scenario);
     if (!explained && !cancelled && call.ended != CallEnd::completed) {
@@ -206,8 +232,10 @@ class Analyzer {
   std::map<std::string, ScenarioGroup> scenarios_;
   TimeoutSamples with_timeouts_;
   FailureCounter failures_;
-  std::vector<stats::Interval> up_;
-  std::vector<double> connect_ms_, durations_s_, success_rates_;
+  std::vector<double> connect_ms_;
+  ConversationGroup conversations_;
+  std::map<int, ConversationGroup> lengths_;  ///< by planned turns
+  CountMap ends_;
 };
 
 }  // namespace
@@ -222,7 +250,7 @@ double TurnCounts::failure_rate() const {
 Analysis analyze(const RunResult& result, std::span<const Target> targets) {
   Analysis analysis = Analyzer(result).analysis();
   analysis.gates = judge_targets(targets, result.calls,
-                                 {.users = static_cast<int>(analysis.concurrency.peak),
+                                 {.users = static_cast<int>(analysis.trends.concurrency.peak),
                                   .run_time = result.end - result.begin});
   analysis.verdict = with_targets(std::move(analysis.verdict), analysis.gates);
   return analysis;

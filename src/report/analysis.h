@@ -10,10 +10,12 @@
 
 #include "report/applied_calibration.h"
 #include "report/gates.h"
+#include "report/history.h"
 #include "report/metrics.h"
 #include "report/run_tally.h"
+#include "report/trends.h"
+#include "results/recorded_conversation.h"
 #include "results/run_result.h"
-#include "stats/concurrency.h"
 #include "stats/histogram.h"
 
 namespace busyhour::report {
@@ -36,10 +38,21 @@ struct ConversationCounts {
   std::size_t never_connected = 0;
 };
 
+/// How often by name, most frequent first.
+using Counts = std::vector<std::pair<std::string, std::size_t>>;
+
 struct PositionStatistics {
   int turn = 0;  ///< from 1
   TurnCounts turns;
+  Counts failures;  ///< by category
   TurnStatistics latency;
+};
+
+/// Conversations that were to have the same number of turns.
+struct LengthStatistics {
+  int turns = 0;
+  ConversationCounts conversations;
+  stats::Statistic durations_s, success_rates;  ///< as of all conversations
 };
 
 struct TemplateStatistics {
@@ -60,7 +73,6 @@ struct TimeoutView {
 /// Every failed turn counts once. A failed conversation without a failed turn (it never connected,
 /// or it broke between two turns) counts once as well.
 struct Failures {
-  using Counts = std::vector<std::pair<std::string, std::size_t>>;  ///< most frequent first
   Counts by_category;
   Counts common_errors;
 };
@@ -69,9 +81,9 @@ struct Analysis {
   ConversationCounts conversations;
   TurnCounts turns;
 
-  stats::Concurrency concurrency;  ///< of connected conversations
-  TurnStatistics latency;          ///< successful turns
-  stats::Statistic connect_ms;     ///< conversations that connected
+  Trends trends;
+  TurnStatistics latency;       ///< successful turns
+  stats::Statistic connect_ms;  ///< conversations that connected
   TimeoutView with_timeouts;
   std::vector<PositionStatistics> positions;  ///< by turn number
   std::vector<TemplateStatistics> templates;  ///< by name
@@ -80,14 +92,19 @@ struct Analysis {
   stats::Statistic durations_s;
   /// Successful of planned turns in percent, of conversations that were not cancelled.
   stats::Statistic success_rates;
+  std::vector<LengthStatistics> lengths;  ///< by number of turns
+  Counts ends;                            ///< how conversations ended
 
   Failures failures;
   RunTally tally;                 ///< rate limits, interruptions, targets
   std::vector<GateResult> gates;  ///< what became of the targets that were set
   results::Health::Judgement health;
   results::VerdictReport verdict;
-  /// Not of the records: what analyze() leaves to whoever has a calibration.
+  // Not of the records: what analyze() leaves to whoever has it.
   std::optional<AppliedCalibration> calibration = {};
+  /// Likewise of what was recorded; null: nothing was to be.
+  const results::Recordings* recordings = nullptr;
+  History history{};
 };
 
 /// Held to `targets`, in addition to what every run is held to.

@@ -6,7 +6,9 @@
 #include "report/console_blocks.h"
 #include "report/gate_output.h"
 #include "report/position_targets.h"
+#include "report/recorded_conversations.h"
 #include "report/run_table.h"
+#include "report/trends_output.h"
 
 namespace busyhour::report {
 
@@ -35,19 +37,6 @@ void print_summary(ConsoleText& text, const RunResult& result, const Analysis& a
   text.line("  Avg Duration:       {:.1f}s a conversation", analysis.durations_s.mean);
   text.line("  Run Time:           {:.1f}s{}", to_seconds(result.end - result.begin),
             result.interrupted ? " (interrupted)" : "");
-}
-
-void print_concurrency(ConsoleText& text, const RunResult& result, const Analysis& analysis) {
-  const stats::Concurrency& concurrency = analysis.concurrency;
-  text.heading("🔗", "CONCURRENCY ANALYSIS");
-  if (concurrency.peak == 0) {
-    text.line("  No conversation was up.");
-    return;
-  }
-  text.line("  Peak:     {} at {:.1f}s", counted(concurrency.peak, "conversation"),
-            to_seconds(concurrency.peak_at - result.begin));
-  text.line("  Average:  {:.1f} over {:.1f}s (weighted by time)", concurrency.average,
-            to_seconds(concurrency.duration));
 }
 
 /// The block that the seeds print for each of their latencies.
@@ -136,6 +125,7 @@ void print_positions(ConsoleText& text, const Analysis& analysis) {
         p95_ms(position.latency[Metric::agent_processing]),
         p95_ms(position.latency[Metric::end_to_end]), p95_ms(position.latency[Metric::ttfb]));
   }
+  print_slopes(text, analysis.trends);
 }
 
 void print_templates(ConsoleText& text, const Analysis& analysis) {
@@ -216,7 +206,7 @@ std::string console_report(const RunResult& result, const Analysis& analysis,
                            std::span<const std::string> files, const ConsoleStyle& style) {
   ConsoleText text(style);
   print_summary(text, result, analysis);
-  print_concurrency(text, result, analysis);
+  print_concurrency(text, result.begin, analysis.trends, style.charset);
   print_latency(text, analysis);
   print_positions(text, analysis);
   print_templates(text, analysis);
@@ -230,6 +220,7 @@ std::string console_report(const RunResult& result, const Analysis& analysis,
   print_health(text, result.health, analysis.health);
   if (analysis.calibration) print_calibration(text, *analysis.calibration);
   print_verdict(text, analysis.verdict);
+  if (analysis.recordings != nullptr) print_recordings(text, *analysis.recordings);
   print_files(text, files);
   return text.take();
 }

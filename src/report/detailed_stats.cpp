@@ -8,7 +8,9 @@
 #include "report/gate_output.h"
 #include "report/json_parts.h"
 #include "report/position_targets.h"
+#include "report/tally_json.h"
 #include "report/targets.h"
+#include "report/trends_output.h"
 
 namespace busyhour::report {
 
@@ -34,6 +36,8 @@ Json config_json(const results::RunConfig& config) {
   return {{"url", config.url},
           {"scenarios", config.scenarios},
           {"turns", config.turns},
+          {"min_turns", config.min_turns},
+          {"turn_strategy", results::to_text(config.turn_strategy)},
           {"conversations", config.conversations},
           {"concurrent", config.concurrent},
           {"ramp_s", to_seconds(config.ramp)},
@@ -56,25 +60,6 @@ Json summary_json(const results::RunResult& result, const Analysis& analysis) {
           {"cancelled_conversations", conversations.cancelled},
           {"never_connected_conversations", conversations.never_connected},
           {"interrupted", result.interrupted}};
-}
-
-Json concurrency_json(const results::RunResult& result, const stats::Concurrency& concurrency) {
-  Json timeline = Json::array();
-  for (const auto& point : concurrency.timeline) {
-    timeline.push_back(
-        {{"elapsed_s", rounded(to_seconds(point.at - result.begin))}, {"up", point.up}});
-  }
-  Json peak_time;  // null if nobody ever was up
-  if (concurrency.peak > 0) {
-    const WallTime at = result.started_at + (concurrency.peak_at - result.begin);
-    peak_time = rounded(to_seconds(at.time_since_epoch()));
-  }
-  return {{"peak_concurrent_conversations", concurrency.peak},
-          {"peak_concurrency_time", peak_time},
-          {"average_concurrent_conversations", rounded(concurrency.average)},
-          {"concurrency_timeline_points", concurrency.timeline.size()},
-          {"total_test_duration_s", rounded(to_seconds(result.end - result.begin))},
-          {"timeline", timeline}};
 }
 
 Json overall_json(const Analysis& analysis) {
@@ -114,7 +99,7 @@ Json templates_json(const Analysis& analysis) {
   return json;
 }
 
-Json counts_json(const Failures::Counts& counts) {
+Json counts_json(const Counts& counts) {
   Json json = Json::object();
   for (std::size_t i = 0; i < std::min(counts.size(), common_errors_limit); ++i) {
     json[counts[i].first] = counts[i].second;
@@ -127,12 +112,33 @@ Json failures_json(const Analysis& analysis) {
   for (const PositionStatistics& position : analysis.positions) {
     by_turn[turn_key(position.turn)] = {{"failed", position.turns.failed()},
                                         {"total", position.turns.total},
-                                        {"failure_rate", rounded(position.turns.failure_rate())}};
+                                        {"failure_rate", rounded(position.turns.failure_rate())},
+                                        {"by_category", counts_json(position.failures)}};
   }
   return {{"failed_turn_count", analysis.turns.failed()},
+          {"failed_conversation_count", analysis.conversations.failed},
           {"failure_rate_by_turn", by_turn},
           {"common_errors", counts_json(analysis.failures.common_errors)},
-          {"by_category", counts_json(analysis.failures.by_category)}};
+          {"by_category", counts_json(analysis.failures.by_category)},
+          {"conversations_by_end", counts_json(analysis.ends)}};
+}
+
+Json conversations_json(const Analysis& analysis) {
+  Json lengths = Json::object();
+  for (const LengthStatistics& length : analysis.lengths) {
+    const ConversationCounts& counts = length.conversations;
+    lengths[fmt::format("{}_turns", length.turns)] = {
+        {"total_conversations", counts.total},
+        {"successful_conversations", counts.successful},
+        {"failed_conversations", counts.failed},
+        {"cancelled_conversations", counts.cancelled},
+        {"never_connected_conversations", counts.never_connected},
+        {"conversation_durations_s", statistic_json(length.durations_s)},
+        {"conversation_success_rates", statistic_json(length.success_rates)}};
+  }
+  return {{"conversation_durations_s", statistic_json(analysis.durations_s)},
+          {"conversation_success_rates", statistic_json(analysis.success_rates)},
+          {"by_length", lengths}};
 }
 
 Json targets_by_turn_json(const Analysis& analysis) {
@@ -162,16 +168,17 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   json["config"] = config_json(result.config);
   json["verdict"] = verdict_json(analysis.verdict);
   json["summary"] = summary_json(result, analysis);
-  json["concurrency_analysis"] = concurrency_json(result, analysis.concurrency);
+  json["concurrency_analysis"] = concurrency_json(result, analysis.trends);
+  json["latency_by_concurrency"] = latency_by_concurrency_json(analysis.trends);
   json["overall_latency_statistics"] = overall_json(analysis);
   json["overall_latency_statistics_with_timeouts"] = with_timeouts_json(analysis.with_timeouts);
   json["per_turn_position_analysis"] = positions_json(analysis);
+  json["position_slope"] = position_slope_json(analysis.trends);
   json["per_template_analysis"] = templates_json(analysis);
-  json["conversation_level_statistics"] = {
-      {"conversation_durations_s", statistic_json(analysis.durations_s)},
-      {"conversation_success_rates", statistic_json(analysis.success_rates)}};
+  json["conversation_level_statistics"] = conversations_json(analysis);
+  json["distributions"] = analysis.tally.distributions().json();
   json["failure_analysis"] = failures_json(analysis);
-  json["rate_limits"] = rate_limits_json(analysis.tally);
+  put_tally(json, analysis.tally);
   json["barge_in"] = barge_in_json(analysis.tally.turns());
   json["targets"] = benchmarks_json(measure_benchmarks(analysis.tally));
   json["targets_by_turn"] = targets_by_turn_json(analysis);
@@ -179,6 +186,7 @@ Json detailed_stats_json(const results::RunResult& result, const Analysis& analy
   json["generator_health"] = health_json(result.health, analysis.health);
   if (analysis.calibration) json["calibration"] = applied_calibration_json(*analysis.calibration);
   json["recorded_conversations"] = Json::array();
+  json["history"] = analysis.history.json();
   return json;
 }
 

@@ -43,24 +43,14 @@ bool has_objects(const Json& json, std::initializer_list<std::string_view> names
 }
 
 std::optional<Document::Kind> kind_of(const Json& json) {
-  if (has_objects(json, {"metrics", "aggregated", "turns", "connections"})) {
-    return Document::Kind::run;
-  }
+  // An analysis has the keys of the table as well.
   if (has_objects(json, {"summary", "overall_latency_statistics", "failure_analysis"})) {
     return Document::Kind::analysis;
   }
+  if (has_objects(json, {"metrics", "aggregated", "turns", "connections"})) {
+    return Document::Kind::run;
+  }
   return std::nullopt;
-}
-
-/// Each line of a journal is an object; all of a document is one.
-bool is_journal(const std::filesystem::path& path) {
-  constexpr std::streamsize enough = 16 << 10;
-  std::ifstream in(path, std::ios::binary);
-  std::string begin(enough, '\0');
-  in.read(begin.data(), enough);
-  begin.resize(static_cast<std::size_t>(in.gcount()));
-  const Json line = Json::parse(begin.substr(0, begin.find('\n')), nullptr, false);
-  return text_at(line, {"line"}) == "header";
 }
 
 Result<Document> document_of_journal(const std::filesystem::path& path) {
@@ -115,13 +105,47 @@ Result<Document> parse_document(std::string_view text, const std::string& name) 
   }
   Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return usage_error(name + ": this is not JSON (or cut off)");
+  // A conversation_load_test holds the document of its run.
+  Json conversations;
+  if (value_at(json, {"conversation_details"}).is_array()) {
+    conversations = std::move(json["conversation_details"]);
+    for (const char* inner : {"detailed_stats", "run"}) {
+      if (!value_at(json, {inner}).is_object()) continue;
+      json = Json(std::move(json[inner]));
+      break;
+    }
+  }
   const auto kind = kind_of(json);
   if (!kind) {
     return usage_error(name +
-                       ": this is no result of busyhour; give a file of 'run --json', of 'analyze' "
-                       "(detailed_stats_*.json), or a journal (*.journal.jsonl)");
+                       ": this is no result of busyhour; give a file of 'run --json', one of "
+                       "'analyze' (detailed_stats_*.json, conversation_load_test_*.json), or a "
+                       "journal (*.journal.jsonl)");
   }
-  return Document{*kind, std::move(json)};
+  return Document{*kind, std::move(json), std::move(conversations)};
+}
+
+double duration_s(const Document& document) {
+  const Json& json = document.json;
+  const auto seconds = document.kind == Document::Kind::run
+                           ? number_at(json, {"duration_s"})
+                           : number_at(json, {"concurrency_analysis", "total_test_duration_s"});
+  return seconds && *seconds > 0 ? *seconds : 0;
+}
+
+std::string_view command_of(const Document& document) {
+  return document.kind == Document::Kind::run ? "busyhour run" : "busyhour analyze";
+}
+
+// Each line of a journal is an object; all of a document is one.
+bool is_journal(const std::filesystem::path& path) {
+  constexpr std::streamsize enough = 1 << 20;  // a header names all targets
+  std::ifstream in(path, std::ios::binary);
+  std::string begin(enough, '\0');
+  in.read(begin.data(), enough);
+  begin.resize(static_cast<std::size_t>(in.gcount()));
+  const Json line = Json::parse(begin.substr(0, begin.find('\n')), nullptr, false);
+  return text_at(line, {"line"}) == "header";
 }
 
 Result<Document> read_document(const std::filesystem::path& path) {

@@ -105,7 +105,8 @@ void print_gates(ConsoleText& text, std::span<const GateResult> results) {
     text.coloured(
         colour_of(result.status),
         fmt::format("  {:<{}}  {:>10}  {:>20}  {:>7}  {}", text.clean(to_text(result.target)),
-                    longest, value, interval_text(result), result.samples, status_text(result)));
+                    longest, value, interval_text(result), result.samples,
+                    text.clean(status_text(result))));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "report/console_text.h"
 #include "report/gates.h"
@@ -15,6 +16,8 @@ void print_gates(ConsoleText& text, std::span<const GateResult> results);
 
 /// An object a target.
 nlohmann::ordered_json gates_json(std::span<const GateResult> results);
+/// Back again. A target that this version does not know is inconclusive, and says so.
+std::vector<GateResult> gates_from_json(const nlohmann::ordered_json& json);
 
 /// "passed", "missed", "missed, close": the limit lies within the interval; "inconclusive: no
 /// data".

@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "report/target.h"
+#include "results/journal.h"
 #include "results/run_result.h"
 #include "results/turn_record.h"
 #include "stats/histogram.h"
@@ -95,6 +96,10 @@ class Gates {
 std::vector<GateResult> judge_targets(std::span<const Target> targets,
                                       std::span<const results::CallRecord> calls,
                                       const RunExtent& extent);
+
+/// As a run's journal keeps them, and back. A usage error names the text that is no target.
+std::vector<results::JournalTarget> journal_targets(std::span<const Target> targets);
+Result<std::vector<Target>> targets_from(std::span<const results::JournalTarget> targets);
 
 bool any_missed(std::span<const GateResult> results);
 /// What the targets make of a run that was judged by its failures and its generator: an unfit

@@ -1,12 +1,11 @@
-// What a CI job shows of a run, whichever command made it: rendered by junit.h and markdown.h.
+// What a CI job shows of a run, whichever command made it: rendered by junit.cpp and markdown.cpp.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "report/analysis.h"
+#include "report/document.h"
 #include "report/gates.h"
-#include "report/run_report.h"
 #include "results/run_result.h"
 
 namespace busyhour::report {
@@ -29,17 +28,16 @@ struct JobTable {
 struct JobSummary {
   std::string command;  ///< "busyhour run"
   std::string url;
-  std::string load;  ///< "15 users, 2 more each second"
-  WallTime started_at;
-  Duration duration{0};
+  std::string load;        ///< "15 users, 2 more each second"
+  std::string started_at;  ///< "2026-11-21T10:15:30.120Z"
+  double duration_s = 0;
   results::VerdictReport verdict;
   std::vector<GateResult> gates;
   std::vector<JobCheck> checks;
   std::vector<JobTable> tables;
 };
 
-JobSummary job_summary(const FinishedRun& run, const RunSummary& summary);
-JobSummary job_summary(const results::RunResult& result, const Analysis& analysis);
+JobSummary job_summary(const Document& document);
 
 /// JUnit XML as Jenkins, GitLab and the GitHub actions read it: each check and each target is a
 /// test case; what could not be decided is an error, what was missed a failure.

@@ -78,6 +78,7 @@ Json health_json(const results::Health& health, const results::Health::Judgement
           {"cores", health.cores},
           {"steal_percent", rounded(health.steal_percent)},
           {"steal_1s_percent", rounded(health.steal_1s_percent)},
+          {"packets_dropped", health.packets_dropped},
           {"fit", judgement.fit},
           {"reasons", judgement.reasons},
           {"advice", judgement.advice}};

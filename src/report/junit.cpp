@@ -131,12 +131,12 @@ Suite targets_suite(const JobSummary& summary) {
 
 std::string to_text(const Suite& suite, const JobSummary& summary) {
   // Seconds without a zone, as the schema has them; UTC.
-  const std::string stamp = format_iso8601_ms(summary.started_at).substr(0, 19);
+  const std::string stamp = xml(std::string_view(summary.started_at).substr(0, 19));
   return fmt::format(
       "  <testsuite name=\"{}.{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" "
       "time=\"{:.3f}\" timestamp=\"{}\">\n{}  </testsuite>\n",
       xml(summary.command), suite.name, suite.tests, suite.failures, suite.errors, suite.skipped,
-      to_seconds(summary.duration), stamp, suite.cases);
+      summary.duration_s, stamp, suite.cases);
 }
 
 }  // namespace
@@ -148,7 +148,7 @@ std::string junit_xml(const JobSummary& summary) {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" tests=\"{}\" "
       "failures=\"{}\" errors=\"{}\" time=\"{:.3f}\">\n",
       xml(summary.command), checks.tests + targets.tests, checks.failures + targets.failures,
-      checks.errors + targets.errors, to_seconds(summary.duration));
+      checks.errors + targets.errors, summary.duration_s);
   text += to_text(checks, summary);
   if (targets.tests > 0) text += to_text(targets, summary);
   return text + "</testsuites>\n";

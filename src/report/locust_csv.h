@@ -64,7 +64,6 @@ class LocustCsv {
 
   void add(const Request& request);
   std::string history_text(const RunTally& tally, int users, Duration elapsed, WallTime now);
-  Result<void> write_tables(const RunTally& tally, Duration elapsed) const;
   Result<void> write(const RunTally& tally, int users, Duration elapsed, WallTime now);
 
   std::string prefix_;

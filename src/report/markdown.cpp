@@ -6,26 +6,14 @@
 
 #include "report/gate_output.h"
 #include "report/job_summary.h"
-#include "report/printable.h"
+#include "report/markdown_text.h"
 
 namespace busyhour::report {
 
 namespace {
 
+using markdown::plain;
 using results::Verdict;
-
-constexpr std::size_t longest = 300;  // characters of a text that others chose
-
-/// Text that stays text: any ASCII punctuation may have a backslash before it (GFM 6.1).
-std::string plain(std::string_view text) {
-  constexpr std::string_view special = R"(\`*_[]|~<>#!@&$)";
-  std::string safe;
-  for (const char c : printable(text, Charset::utf8, longest)) {
-    if (special.contains(c)) safe += '\\';
-    safe += c;
-  }
-  return safe;
-}
 
 std::string row_of(const std::vector<std::string>& cells) {
   std::string line = "|";
@@ -105,7 +93,7 @@ std::string markdown_summary(const JobSummary& summary) {
     text += fmt::format("- {}\n", plain(reason));
   }
   text += fmt::format("\n{}, {}, {:.1f} s from {}\n", plain(summary.url), plain(summary.load),
-                      to_seconds(summary.duration), format_iso8601_ms(summary.started_at));
+                      summary.duration_s, plain(summary.started_at));
   text += text_of_targets(summary);
   text += "\n### Checks\n\n";
   for (const JobCheck& check : summary.checks) {

@@ -54,6 +54,10 @@ inline constexpr std::array turn_metrics{
                "interruption -> the agent is no longer heard", &TurnRecord::barge_in},
 };
 
+constexpr const MetricInfo& info_of(Metric metric) {
+  return turn_metrics[static_cast<std::size_t>(metric)];
+}
+
 /// One statistic per metric, in milliseconds.
 class TurnStatistics {
  public:

@@ -8,8 +8,10 @@
 
 #include "report/console_blocks.h"
 #include "report/gate_output.h"
+#include "report/recorded_conversations.h"
 #include "report/run_table.h"
 #include "report/traffic_report.h"
+#include "report/trends_output.h"
 
 namespace busyhour::report {
 
@@ -48,9 +50,9 @@ void print_summary(ConsoleText& text, const FinishedRun& run) {
             settings.pipeline.empty() ? "" : fmt::format(" ({})", settings.pipeline));
   print_users(text, run);
   text.line("  Run Time:           {:.1f}s{}", to_seconds(run.result.end - run.result.begin),
-            run.result.interrupted     ? " (interrupted)"
-            : !run.ended_early.empty() ? " (ended early: a target was missed)"
-                                       : "");
+            run.result.interrupted            ? " (interrupted)"
+            : !run.result.ended_early.empty() ? " (ended early: a target was missed)"
+                                              : "");
   text.line("  Connections:        {} ({} successful, {} failed)", connections.attempted,
             connections.succeeded, connections.attempted - connections.succeeded);
   text.line("  Turns:              {} ({} successful, {} failed)", turns.started, turns.succeeded,
@@ -217,8 +219,8 @@ RunSummary summarize(const FinishedRun& run) {
   }
   summary.verdict = judge(run.tally, run.result.health, run.result.accept_unfit);
   summary.verdict = with_targets(std::move(summary.verdict), run.gates);
-  if (!run.ended_early.empty()) {
-    summary.verdict.reasons.insert(summary.verdict.reasons.begin(), run.ended_early);
+  if (!run.result.ended_early.empty()) {
+    summary.verdict.reasons.insert(summary.verdict.reasons.begin(), run.result.ended_early);
   }
   return summary;
 }
@@ -228,7 +230,9 @@ std::string run_console_report(const FinishedRun& run, const RunSummary& summary
   ConsoleText text(style);
   print_summary(text, run);
   print_traffic(text, run.result, run.settings.load);
+  print_concurrency(text, run.result.begin, run.trends, style.charset);
   print_table(text, run.tally, style);
+  print_slopes(text, run.trends);
   print_turns(text, run);
   print_connections(text, run.tally.connections());
   print_errors(text, run.tally);
@@ -239,6 +243,7 @@ std::string run_console_report(const FinishedRun& run, const RunSummary& summary
   print_health(text, run.result.health, summary.health);
   if (run.calibration) print_calibration(text, *run.calibration);
   print_verdict(text, summary.verdict);
+  if (run.recordings != nullptr) print_recordings(text, *run.recordings);
   print_files(text, files);
   return text.take();
 }

@@ -10,9 +10,12 @@
 #include "report/applied_calibration.h"
 #include "report/console.h"
 #include "report/gates.h"
+#include "report/history.h"
 #include "report/run_context.h"
 #include "report/run_tally.h"
 #include "report/targets.h"
+#include "report/trends.h"
+#include "results/recorded_conversation.h"
 #include "results/run_result.h"
 #include "results/run_settings.h"
 
@@ -25,7 +28,9 @@ struct FinishedRun {
   int users_peak = 0;  ///< of the last snapshot
   std::optional<AppliedCalibration> calibration = {};
   std::vector<GateResult> gates{};  ///< what became of the targets that were set
-  std::string ended_early{};        ///< why the run did not go on (--abort-on-fail); empty: it did
+  Trends trends{};
+  History history{};
+  const results::Recordings* recordings = nullptr;  ///< null: nothing was to be recorded
 };
 
 struct RunSummary {

@@ -85,6 +85,7 @@ void RunTally::add(const results::TurnRecord& turn) {
     barge_in_.record(*time);
   }
   for (const Request& request : requests_of(turn)) add(request);
+  distributions_.add(turn);
 }
 
 void RunTally::add(const results::Incident& incident) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "report/distributions.h"
 #include "report/request.h"
 #include "results/turn_record.h"
 #include "stats/histogram.h"
@@ -64,6 +65,7 @@ class RunTally {
   /// All ttfb, all barge-in, whatever the turn's number: for targets.
   const stats::Histogram& ttfb() const { return ttfb_; }
   const stats::Histogram& barge_in() const { return barge_in_; }
+  const Distributions& distributions() const { return distributions_; }
 
  private:
   void add(const Request& request);
@@ -75,6 +77,7 @@ class RunTally {
   std::map<std::string, MetricRow, std::less<>> rows_;
   MetricRow total_{.name = "Aggregated"};
   stats::Histogram ttfb_, barge_in_;
+  Distributions distributions_;
 };
 
 }  // namespace busyhour::report

@@ -1,11 +1,17 @@
 #include "report/samples.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "report/csv_field.h"
+#include "report/document.h"
 #include "report/metrics.h"
 
 namespace busyhour::report {
@@ -52,7 +58,7 @@ std::string_view retry_after(const CallRecord& call, const TurnRecord& turn) {
 
 }  // namespace
 
-std::string sample_line(const CallRecord& call, const TurnRecord& turn) {
+Json sample_json(const CallRecord& call, const TurnRecord& turn) {
   Json json;
   json["schema_version"] = schema_version;
   json["call_id"] = call.call_id;
@@ -80,20 +86,83 @@ std::string sample_line(const CallRecord& call, const TurnRecord& turn) {
   json["user_text"] = turn.user_text;
   json["heard_text"] = turn.heard_text;
   json["answer_text"] = turn.answer_text;
-  // What came from the server may hold anything; the line must be valid.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json;
 }
 
-Result<SampleWriter> SampleWriter::open(const std::filesystem::path& path) {
+namespace {
+
+std::string json_line(const Json& sample) {
+  // What came from the server may hold anything; the line must be valid.
+  return sample.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+/// The keys of a sample, in their order.
+const std::vector<std::string>& columns() {
+  static const std::vector<std::string> names = [] {
+    const Json sample = sample_json({}, {});
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : sample.items()) keys.push_back(key);
+    return keys;
+  }();
+  return names;
+}
+
+std::string csv_value(const Json& value) {
+  if (value.is_null()) return {};
+  if (value.is_string()) return csv_field(value.get_ref<const std::string&>());
+  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  // A number with a minus sign is no formula.
+  return value.is_structured() ? csv_field(text) : text;
+}
+
+std::string csv_line(const Json& sample) {
+  std::string line;
+  for (const std::string& column : columns()) {
+    if (&column != &columns().front()) line += ',';
+    line += csv_value(value_at(sample, {column}));
+  }
+  return line.append(csv_line_end);
+}
+
+}  // namespace
+
+std::string samples_head(SampleFormat format) {
+  if (format == SampleFormat::json_lines) return {};
+  return fmt::format("{}{}", fmt::join(columns(), ","), csv_line_end);
+}
+
+std::string sample_line(const Json& sample, SampleFormat format) {
+  return format == SampleFormat::json_lines ? json_line(sample) : csv_line(sample);
+}
+
+std::string samples_text(const Json& conversations, SampleFormat format) {
+  std::string text = samples_head(format);
+  for (const Json& conversation : conversations) {
+    const Json& turns = value_at(conversation, {"turns"});
+    if (!turns.is_array()) continue;
+    for (const Json& turn : turns) text += sample_line(turn, format);
+  }
+  return text;
+}
+
+Result<SampleWriter> SampleWriter::open(const std::filesystem::path& path, SampleFormat format) {
   auto file = OutputFile::create(path);
   if (!file) return std::unexpected(file.error());
-  return SampleWriter(std::move(*file));
+  SampleWriter writer(std::move(*file), format);
+  if (const std::string head = samples_head(format); !head.empty()) {
+    if (auto written = writer.file_.write(head); !written) {
+      return std::unexpected(written.error());
+    }
+  }
+  return writer;
 }
 
 Result<void> SampleWriter::write(const CallRecord& call) {
   if (error_) return {};
   std::string lines;
-  for (const TurnRecord& turn : call.turns) lines += sample_line(call, turn);
+  for (const TurnRecord& turn : call.turns) {
+    lines += sample_line(sample_json(call, turn), format_);
+  }
   Result<void> written = file_.write(lines);
   if (!written) {
     written.error().message += "; samples end here, the run goes on";

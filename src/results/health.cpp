@@ -13,6 +13,8 @@ namespace {
 constexpr Duration lateness_p99_limit = 10ms;
 constexpr Duration start_lateness_p99_limit = 100ms;
 constexpr double late_over_period_limit = 0.001;
+/// A turn has some 300 frames each way: this is about one turn in 200, too few to move a p99.
+constexpr double packets_dropped_limit = 1e-5;
 
 }  // namespace
 
@@ -75,6 +77,16 @@ Health::Judgement Health::judge() const {
     }
   }
   if (!judgement.fit) judgement.advice = advice_for(*this);
+  // As little helped by advice about the CPU alone.
+  if (const double frames = static_cast<double>(frames_due);
+      static_cast<double>(packets_dropped) > packets_dropped_limit * frames) {
+    unfit(fmt::format(
+        "this machine's kernel dropped {} packets, which came 200 ms late (limit one per {:.0f} "
+        "frames)",
+        packets_dropped, 1 / packets_dropped_limit));
+    judgement.advice.emplace_back(
+        "let the kernel's queue be longer ('sysctl -w net.core.netdev_max_backlog=10000')");
+  }
   // A want of descriptors, which no advice about the CPU would help.
   if (calls_not_placed > 0) {
     unfit(

@@ -56,6 +56,9 @@ struct Health {
   int cores = 0;                ///< that the program may use; 0: not known
   double steal_percent = 0;     ///< CPU time that a host took from this virtual machine
   double steal_1s_percent = 0;  ///< in the second in which it was most
+  /// By this machine's kernel on their way in, its backlog being full; of all programs. TCP sends
+  /// them again, 200 ms later.
+  std::uint64_t packets_dropped = 0;
 
   /// Adds what another thread counted; what belongs to the machine is left alone.
   void merge(const Health& other);
@@ -66,7 +69,8 @@ struct Health {
     std::vector<std::string> advice;   ///< what kept the generator, and what to do about it
   };
   /// Limits: lateness p99 10 ms, 0.1 % of frames over one period late, a thread 90 % busy for 10
-  /// seconds, frames that were due and not sent, start lateness p99 100 ms, calls not placed.
+  /// seconds, frames that were due and not sent, start lateness p99 100 ms, calls not placed, one
+  /// packet dropped per 100,000 frames.
   Judgement judge() const;
 };
 

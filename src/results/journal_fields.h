@@ -112,6 +112,7 @@ void fields(auto& f, Some<Health> auto& record) {
   f("cores", record.cores);
   f("steal_percent", record.steal_percent);
   f("steal_1s_percent", record.steal_1s_percent);
+  f("packets_dropped", record.packets_dropped);
 }
 
 void fields(auto& f, Some<Traffic> auto& record) {
@@ -153,10 +154,19 @@ void fields(auto& f, Some<HostInfo> auto& record) {
   f("kernel", record.kernel);
 }
 
+void fields(auto& f, Some<JournalTarget> auto& record) {
+  f("text", record.text);
+  f("origin", record.origin);
+  f("premise", record.premise);
+  f("where_planned", record.where_planned);
+}
+
 void fields(auto& f, Some<RunConfig> auto& record) {
   f("url", record.url);
   f("scenarios", record.scenarios);
   f("turns", record.turns);
+  f("min_turns", record.min_turns);
+  f("turn_strategy", record.turn_strategy);
   f("conversations", record.conversations);
   f("concurrent", record.concurrent);
   f("ramp_ns", record.ramp);
@@ -194,6 +204,8 @@ void fields(auto& f, Some<RunSettings> auto& record) {
   f("run_time_ns", record.run_time);
   f("stop_timeout_ns", record.stop_timeout);
   f("turns_per_user", record.turns_per_user);
+  f("min_turns", record.min_turns);
+  f("turn_strategy", record.turn_strategy);
   f("first_byte_timeout_ns", record.first_byte_timeout);
   f("turn_timeout_ns", record.turn_timeout);
   f("pause_ns", record.pause);

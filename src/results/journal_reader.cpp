@@ -101,6 +101,7 @@ Result<void> JournalReader::read_header() {
   take("tool", header_.tool);
   take("host", header_.host);
   take("accept_unfit", header_.accept_unfit);
+  take("targets", header_.targets);
   if (kind == "run") {
     take("config", header_.config.emplace<RunSettings>());
   } else if (kind == "analyze") {
@@ -166,6 +167,7 @@ Result<void> JournalReader::take_end(const Line& line) {
   Take take(line.json);
   take("end_ns", result_.end);
   take("interrupted", result_.interrupted);
+  take("ended_early", result_.ended_early);
   take("generator_health", result_.health);
   take("traffic", result_.traffic);
   if (!take.error().empty()) return wrong(take.error());

@@ -112,6 +112,7 @@ void JournalWriter::on_begin(WallTime started_at, Instant begin) {
   put("tool", header_.tool);
   put("host", header_.host);
   put("accept_unfit", header_.accept_unfit);
+  put("targets", header_.targets);
   std::visit([&put](const auto& config) { put("config", config); }, header_.config);
   append(waiting_, json);
   write_out();
@@ -175,6 +176,7 @@ Result<void> JournalWriter::finish(const RunResult& result) {
   Put put(json);
   put("end_ns", result.end);
   put("interrupted", result.interrupted);
+  put("ended_early", result.ended_early);
   put("generator_health", result.health);
   put("traffic", result.traffic);
   append(waiting_, json);

@@ -10,13 +10,16 @@
 #include "results/health.h"
 #include "results/traffic.h"
 #include "results/turn_record.h"
+#include "results/turn_strategy.h"
 
 namespace busyhour::results {
 
 struct RunConfig {
   std::string url;
   std::vector<std::string> scenarios;
-  int turns = 0;
+  int turns = 0;      ///< of a conversation, at the most
+  int min_turns = 0;  ///< as turns where all have as many
+  TurnStrategy turn_strategy = TurnStrategy::fixed;
   int conversations = 0;
   int concurrent = 0;
   Duration ramp{0};
@@ -35,6 +38,7 @@ struct RunResult {
   std::vector<CallRecord> calls;  ///< in the order in which they ended
   Health health;
   std::optional<Traffic> traffic;  ///< of an open loop
+  std::string ended_early{};       ///< why the run did not go on (--abort-on-fail); empty: it did
 };
 
 enum class Verdict : std::uint8_t { pass, fail, inconclusive };

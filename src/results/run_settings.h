@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "results/turn_strategy.h"
 
 namespace busyhour::results {
 
@@ -44,7 +45,9 @@ struct RunSettings {
   double spawn_rate = 2;   ///< users that come in each second; 0 where a plan says when
   Duration run_time{90s};  ///< 0: until it is stopped
   Duration stop_timeout{0};
-  int turns_per_user = 60;  ///< in each call
+  int turns_per_user = 60;  ///< in each call, at the most
+  int min_turns = 60;       ///< as turns_per_user where all calls have as many
+  TurnStrategy turn_strategy = TurnStrategy::fixed;
 
   Duration first_byte_timeout{5s};  ///< from speech_end to first_audio
   Duration turn_timeout{15s};       ///< from speech_end to response_end

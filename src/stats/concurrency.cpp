@@ -1,50 +1,46 @@
 #include "stats/concurrency.h"
 
 #include <algorithm>
-#include <utility>
+#include <cstdint>
 
 namespace busyhour::stats {
 namespace {
 
-using Change = std::pair<Instant, int>;  // +1 or -1 at an instant
-
-std::vector<Change> ordered_changes(std::span<const Interval> intervals) {
-  std::vector<Change> changes;
-  changes.reserve(2 * intervals.size());
-  for (const Interval& interval : intervals) {
-    changes.emplace_back(interval.begin, 1);
-    changes.emplace_back(interval.end, -1);
-  }
-  std::ranges::sort(changes, {}, &Change::first);
-  return changes;
+void insert_in_order(std::vector<Instant>& times, Instant at) {
+  times.insert(std::ranges::upper_bound(times, at), at);
 }
 
-}  // namespace
+std::size_t count_until(const std::vector<Instant>& times, Instant at) {
+  return static_cast<std::size_t>(std::ranges::upper_bound(times, at) - times.begin());
+}
 
-// Changes at one instant are summed first. With the ends before the begins the count is largest
-// after the last of them, so that their order inside the instant need not be known.
-Concurrency measure_concurrency(std::span<const Interval> intervals) {
+/// Of times in ascending order. Changes at one instant are summed first. With the ends before the
+/// begins the count is largest after the last of them, so that their order inside the instant need
+/// not be known.
+Concurrency sweep(std::span<const Instant> begins, std::span<const Instant> ends) {
   Concurrency result;
-  if (intervals.empty()) return result;
-  const std::vector<Change> changes = ordered_changes(intervals);
-  result.peak_at = changes.front().first;
-  result.duration = changes.back().first - changes.front().first;
+  if (begins.empty()) return result;
+  result.peak_at = begins.front();
+  result.duration = std::max(begins.back(), ends.empty() ? begins.back() : ends.back()) -
+                    std::min(begins.front(), ends.empty() ? begins.front() : ends.front());
 
-  std::ptrdiff_t up = 0;
+  std::size_t begun = 0, ended = 0, up = 0;
   double call_seconds = 0;
-  Instant since = changes.front().first;
-  for (std::size_t i = 0; i < changes.size();) {
-    const Instant at = changes[i].first;
-    std::ptrdiff_t net = 0;
-    for (; i < changes.size() && changes[i].first == at; ++i) net += changes[i].second;
-    if (net == 0) continue;
+  Instant since = begins.front();
+  while (begun < begins.size() || ended < ends.size()) {
+    const bool end_next =
+        begun == begins.size() || (ended < ends.size() && ends[ended] < begins[begun]);
+    const Instant at = end_next ? ends[ended] : begins[begun];
+    while (ended < ends.size() && ends[ended] == at) ++ended;
+    while (begun < begins.size() && begins[begun] == at) ++begun;
+    const std::size_t now_up = begun - std::min(begun, ended);
+    if (now_up == up) continue;
     call_seconds += static_cast<double>(up) * to_seconds(at - since);
-    up += net;
+    up = now_up;
     since = at;
-    const auto calls = static_cast<std::size_t>(up);
-    result.timeline.push_back({at, calls});
-    if (calls > result.peak) {
-      result.peak = calls;
+    result.timeline.push_back({at, up});
+    if (up > result.peak) {
+      result.peak = up;
       result.peak_at = at;
     }
   }
@@ -52,6 +48,48 @@ Concurrency measure_concurrency(std::span<const Interval> intervals) {
     result.average = call_seconds / to_seconds(result.duration);
   }
   return result;
+}
+
+}  // namespace
+
+void CallsUp::begin(Instant at) {
+  insert_in_order(begins_, at);
+}
+
+void CallsUp::end(Instant at) {
+  insert_in_order(ends_, at);
+}
+
+std::size_t CallsUp::at(Instant at) const {
+  const std::size_t begun = count_until(begins_, at);
+  return begun - std::min(begun, count_until(ends_, at));
+}
+
+Concurrency CallsUp::measure() const {
+  return sweep(begins_, ends_);
+}
+
+std::vector<Concurrency::Point> thinned(std::span<const Concurrency::Point> timeline,
+                                        std::size_t most) {
+  if (timeline.size() <= most) return {timeline.begin(), timeline.end()};
+  const std::size_t parts = most / 2;
+  const Instant begin = timeline.front().at;
+  const double length = to_seconds(timeline.back().at - begin);
+  const auto part_of = [&](const Concurrency::Point& point) {
+    const double share = to_seconds(point.at - begin) / length;
+    return std::min(static_cast<std::size_t>(share * static_cast<double>(parts)), parts - 1);
+  };
+  std::vector<Concurrency::Point> points;
+  for (std::size_t i = 0; i < timeline.size();) {
+    const std::size_t part = part_of(timeline[i]);
+    std::size_t highest = i;
+    for (; i < timeline.size() && part_of(timeline[i]) == part; ++i) {
+      if (timeline[i].up > timeline[highest].up) highest = i;
+    }
+    points.push_back(timeline[highest]);
+    if (highest != i - 1) points.push_back(timeline[i - 1]);
+  }
+  return points;
 }
 
 }  // namespace busyhour::stats

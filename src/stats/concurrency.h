@@ -9,10 +9,6 @@
 
 namespace busyhour::stats {
 
-struct Interval {
-  Instant begin, end;  ///< end >= begin
-};
-
 struct Concurrency {
   std::size_t peak = 0;
   Instant peak_at;       ///< when the peak was reached first
@@ -25,9 +21,25 @@ struct Concurrency {
   std::vector<Point> timeline;  ///< one point per change, ordered
 };
 
-/// Sweep over begin and end events. An end at the same instant as a begin is counted first, so that
-/// a call that follows another at once is not a second one; an interval without length is never up.
-/// With no intervals everything is zero.
-Concurrency measure_concurrency(std::span<const Interval> intervals);
+/// Calls that are told as they come and go, in any order; cheapest in that of time. An end at the
+/// same instant as a begin is counted first, so that a call that follows another at once is not a
+/// second one; a call without length is never up. Without calls everything is zero.
+class CallsUp {
+ public:
+  void begin(Instant at);
+  void end(Instant at);
+  /// How many of the calls that were told until now were up at `at`.
+  std::size_t at(Instant at) const;
+  Concurrency measure() const;
+
+ private:
+  std::vector<Instant> begins_, ends_;  // ascending
+};
+
+/// A time line of `most` points at the most, if that is 2 or more: of each of so many equal parts
+/// of the time the first of its highest points and its last, so that no peak is lost and what goes
+/// on after a part is right.
+std::vector<Concurrency::Point> thinned(std::span<const Concurrency::Point> timeline,
+                                        std::size_t most);
 
 }  // namespace busyhour::stats

@@ -107,6 +107,15 @@ void Histogram::record(Duration value) {
   exact_.distances_ms += before * (to_ms(value) - exact_.mean_ms);
 }
 
+void Histogram::record(Duration value, std::uint64_t times) {
+  if (times == 0) return;
+  value = std::clamp(value, -longest, longest);
+  Hdr& side = value < Duration::zero() ? negative_ : positive_;
+  if (!side) side.reset(make_hdr());
+  hdr_record_values(side.get(), std::abs(value.count()), static_cast<std::int64_t>(times));
+  exact_.merge({.count = times, .min = value, .max = value, .mean_ms = to_ms(value)});
+}
+
 void Histogram::add_counts(Hdr& to, const Hdr& from) {
   if (!from || from->total_count == 0) return;
   if (!to) to.reset(make_hdr());
@@ -124,17 +133,20 @@ void Histogram::set_difference(Hdr& to, const Hdr& later, const Hdr& earlier) {
 
 // Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances"
 // (1979).
-void Histogram::merge(const Histogram& other) {
-  const Exact& from = other.exact_;
+void Histogram::Exact::merge(const Exact& from) {
   if (from.count == 0) return;
-  exact_.min = exact_.count == 0 ? from.min : std::min(exact_.min, from.min);
-  exact_.max = exact_.count == 0 ? from.max : std::max(exact_.max, from.max);
-  const auto n = static_cast<double>(exact_.count);
+  min = count == 0 ? from.min : std::min(min, from.min);
+  max = count == 0 ? from.max : std::max(max, from.max);
+  const auto n = static_cast<double>(count);
   const auto m = static_cast<double>(from.count);
-  const double apart = from.mean_ms - exact_.mean_ms;
-  exact_.mean_ms += apart * m / (n + m);
-  exact_.distances_ms += from.distances_ms + apart * apart * n * m / (n + m);
-  exact_.count += from.count;
+  const double apart = from.mean_ms - mean_ms;
+  mean_ms += apart * m / (n + m);
+  distances_ms += from.distances_ms + apart * apart * n * m / (n + m);
+  count += from.count;
+}
+
+void Histogram::merge(const Histogram& other) {
+  exact_.merge(other.exact_);
   add_counts(positive_, other.positive_);
   add_counts(negative_, other.negative_);
 }
@@ -199,6 +211,46 @@ Statistic Histogram::summary_ms() const {
   s.p99 = to_ms(values[4]);
   s.p99_9 = to_ms(values[5]);
   return s;
+}
+
+std::vector<Histogram::Bucket> Histogram::buckets() const {
+  std::vector<Bucket> all;
+  const auto append = [&all](const Hdr& hdr, int sign) {
+    for (std::int32_t i = 0; hdr && i < hdr->counts_len; ++i) {
+      if (hdr->counts[i] == 0) continue;
+      const std::int64_t from = hdr_value_at_index(hdr.get(), i);
+      const std::int64_t to = hdr_next_non_equivalent_value(hdr.get(), from);
+      const auto [low, high] = std::minmax({sign * from, sign * to});
+      all.push_back({Duration(low), Duration(high), static_cast<std::uint64_t>(hdr->counts[i])});
+    }
+  };
+  append(negative_, -1);
+  std::ranges::reverse(all);
+  append(positive_, 1);
+  return all;
+}
+
+std::string Histogram::code() const {
+  if (count() == 0) return {};
+  if (total(negative_.get()) == 0) return encode_v2(*positive_);
+  const Hdr all(make_hdr());
+  if (positive_) hdr_add(all.get(), positive_.get());
+  hdr_record_values(all.get(), 0, static_cast<std::int64_t>(total(negative_.get())));
+  return encode_v2(*all);
+}
+
+Result<Histogram> Histogram::from_code(std::string_view code) {
+  Histogram histogram;
+  histogram.positive_.reset(make_hdr());
+  if (!decode_v2(code, *histogram.positive_)) {
+    return failure("the histogram is not HdrHistogram V2 with busyhour's range");
+  }
+  for (const Bucket& bucket : histogram.buckets()) {
+    const Duration middle = (bucket.from + bucket.to) / 2;
+    histogram.exact_.merge(
+        {.count = bucket.count, .min = middle, .max = middle, .mean_ms = to_ms(middle)});
+  }
+  return histogram;
 }
 
 Histogram::Image Histogram::image() const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -54,6 +55,7 @@ class Histogram {
   static constexpr Duration longest = std::chrono::hours(1);
 
   void record(Duration value);
+  void record(Duration value, std::uint64_t times);
   void merge(const Histogram& other);
   /// Forgets all values but keeps the memory, for the next interval.
   void reset();
@@ -70,6 +72,20 @@ class Histogram {
   Duration min() const { return exact_.min; }  ///< zero duration if empty
   Duration max() const { return exact_.max; }  ///< zero duration if empty
   Statistic summary_ms() const;
+
+  /// Counters that are not 0, ascending. Negative values have buckets of their own.
+  struct Bucket {
+    Duration from, to;  ///< values within [from, to); where they are negative within (from, to]
+    std::uint64_t count = 0;
+  };
+  std::vector<Bucket> buckets() const;
+
+  /// HdrHistogram V2 in base64, as its tools in all languages read it, in nanoseconds. It holds no
+  /// negative values: they count as 0. Empty without a value.
+  std::string code() const;
+  /// A histogram of whose values no more is known than their buckets: min, max, mean and stddev
+  /// are those of the buckets' middles. A failure if it is no code, or of another range.
+  static Result<Histogram> from_code(std::string_view code);
 
   Image image() const;
   /// A failure if the image contradicts itself; it may come from anywhere.
@@ -90,6 +106,8 @@ class Histogram {
     // Welford's running mean and sum of squared distances from it: a plain sum of squares would
     // lose all digits of a small spread around a large mean.
     double mean_ms = 0, distances_ms = 0;
+
+    void merge(const Exact& from);
   };
 
   Hdr positive_;  // values >= 0; made at the first record, since an empty one costs 200 KiB

@@ -105,6 +105,8 @@ class Caller:
         for name, value in zip(self._short[::2], self._short[1::2]):
             if name not in given and not (name == "--clips" and "--scenario" in given):
                 kept += [name, str(value)]
+        if "--record" not in given:
+            kept.append("--no-record")
         # These tests are about calls: a machine that is busy with other tests must not decide them.
         return ["analyze", "--url", url, "--accept-unfit-generator", *kept, *map(str, options)]
 

@@ -8,6 +8,8 @@ import statistics
 
 import jsonschema
 
+import hdr
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # Key in detailed_stats -> key in a sample, where they differ (the seeds spelled it so).
@@ -33,8 +35,25 @@ def validator(name):
     return jsonschema.Draft202012Validator(schema)
 
 
+def check_recordings(conversations):
+    validator("recorded_conversations").validate(conversations)
+
+
 def check_detailed_stats(stats):
+    """Its schema, and that everything in it balances."""
     validator("detailed_stats").validate(stats)
+    check_recordings(stats["recorded_conversations"])
+    check_balance(stats)
+    summary, failures = stats["summary"], stats["failure_analysis"]
+    assert summary["total_turns"] == stats["turns"]["started"]
+    assert summary["failed_turns"] == sum(stats["turns"]["failed"].values())
+    assert sum(failures["conversations_by_end"].values()) == summary["total_conversations"]
+    for turn in failures["failure_rate_by_turn"].values():
+        assert sum(turn["by_category"].values()) == turn["failed"]
+    lengths = stats["conversation_level_statistics"]["by_length"].values()
+    for key in ("total_conversations", "successful_conversations", "failed_conversations",
+                "cancelled_conversations", "never_connected_conversations"):
+        assert sum(length[key] for length in lengths) == summary[key], key
 
 
 def check_samples(samples):
@@ -45,7 +64,20 @@ def check_samples(samples):
 def check_run(result):
     """The JSON of `run`: its schema, and that everything in it balances."""
     validator("run").validate(result)
+    check_recordings(result.get("recorded_conversations", []))
+    check_balance(result)
+
+
+def check_balance(result):
+    """What both documents have: the rows of the table, their sums and their histograms."""
     turns, metrics = result["turns"], result["metrics"]
+    for name, positions in result["distributions"].items():
+        if name == "unit" or not positions:
+            continue
+        counts = {key: hdr.decode(code).count for key, code in positions.items()}
+        last = counts.pop("all")
+        assert sum(counts.values()) <= last, name
+        assert last <= turns["succeeded"], name
     assert turns["started"] == turns["succeeded"] + sum(turns["failed"].values())
     rows = metrics.values()
     for key in ("requests", "failures", "timed"):
@@ -65,6 +97,37 @@ def check_run(result):
     connections = result["connections"]
     assert connections["attempted"] == connections["succeeded"] + sum(
         connections["failed"].values())
+
+
+def check_load_test(document, samples):
+    """conversation_load_test: its schema, that it adds up, and that its turns are the samples."""
+    validator("conversation_load_test").validate(document)
+    check_detailed_stats(document["detailed_stats"])
+    details, summary = document["conversation_details"], document["summary"]
+    turns = [turn for detail in details for turn in detail["turns"]]
+    check_samples(turns)
+    assert turns == samples
+    errors = [error for detail in details for error in detail["errors"]]
+    assert errors == document["detailed_metrics"]["errors"]
+    assert summary["error_count"] == len(errors)
+    assert len(details) == summary["conversations_attempted"] == (
+        summary["conversations_completed"] + summary["conversations_failed"]
+        + summary["conversations_cancelled"])
+    for detail in details:
+        assert detail["user_turns"] == len(detail["turns"])
+        assert detail["successful_turns"] == sum(turn["success"] for turn in detail["turns"])
+        failed = {turn["turn"] for turn in detail["turns"] if not turn["success"]}
+        assert failed <= {error["turn"] for error in detail["errors"]}
+    lists = document["detailed_metrics"]
+    for key, values in (("connection_times_ms", [d["connection_time_ms"] for d in details]),
+                        ("conversation_durations_s",
+                         [d["duration_s"] for d in details if d["ended"] != "cancelled"])):
+        values = [value for value in values if value is not None]
+        assert lists[key] == values, key
+        expected = expected_statistic(values)
+        for ours, theirs in (("avg", "mean"), ("min", "min"), ("max", "max"), ("p50", "p50"),
+                             ("p95", "p95")):
+            assert math.isclose(summary[key][ours], expected[theirs], abs_tol=2e-6), (key, ours)
 
 
 PERCENTILES = ["50%", "66%", "75%", "80%", "90%", "95%", "98%", "99%", "99.9%", "99.99%", "100%"]
@@ -159,6 +222,49 @@ def check_latencies(section, samples, name):
         check_statistic(section[key], [v for v in values if v is not None], f"{name} {key}")
 
 
+def expected_slope(samples, key):
+    """Least squares in which each call has a level of its own; interval by call. See
+    docs/measurement.md."""
+    calls = {}
+    for sample in samples:
+        if sample["success"] and sample[key] is not None:
+            calls.setdefault(sample["call_id"], []).append((sample["turn"], sample[key]))
+    calls = {call: points for call, points in calls.items() if len({x for x, _ in points}) > 1}
+    if not calls:
+        return {}
+    sums = []
+    for points in calls.values():
+        mean_x, mean_y = (statistics.fmean(values) for values in zip(*points))
+        sums.append((sum((x - mean_x) ** 2 for x, _ in points),
+                     sum((x - mean_x) * (y - mean_y) for x, y in points)))
+    weight = sum(x for x, _ in sums)
+    slope = sum(y for _, y in sums) / weight
+    groups = weight ** 2 / sum(x * x for x, _ in sums)
+    error = math.sqrt(sum((y - slope * x) ** 2 for x, y in sums) * groups / (groups - 1)) / weight \
+        if groups > 1 else None
+    return {"ms_per_turn": slope, "error": error, "groups": groups, "conversations": len(calls),
+            "turns": sum(map(len, calls.values()))}
+
+
+def check_slopes(slopes, samples):
+    for key, actual in slopes.items():
+        expected = expected_slope(samples, SAMPLE_KEYS.get(key, key))
+        if not expected:
+            assert actual == {}, key
+            continue
+        assert (actual["turns"], actual["conversations"]) == (
+            expected["turns"], expected["conversations"]), key
+        assert math.isclose(actual["ms_per_turn"], expected["ms_per_turn"], abs_tol=2e-6), key
+        if expected["groups"] < 10 - 1e-6:
+            assert actual["interval95"] is None, key
+            continue
+        low, high = actual["interval95"]
+        assert math.isclose((low + high) / 2, expected["ms_per_turn"], abs_tol=2e-6), key
+        # Student's t(0.975): 2.262 with nine degrees of freedom, less and less with more.
+        if expected["error"] > 1e-4:
+            assert 1.959 < (high - low) / 2 / expected["error"] < 2.263, key
+
+
 def check_figures(stats, samples):
     """The statistics are those of the samples of the same run."""
     good = [s for s in samples if s["success"]]
@@ -180,6 +286,17 @@ def check_figures(stats, samples):
         if here:
             check_latencies(section, here, name)
     assert sum(s["total_turns"] for s in stats["per_template_analysis"].values()) == len(samples)
+    check_slopes(stats["position_slope"], samples)
+    ttfb = [s["ttfb_ms"] for s in good if s["ttfb_ms"] is not None]
+    ranges = stats["latency_by_concurrency"]
+    assert sum(r["turns"] for r in ranges) == len(ttfb)
+    assert all(a["to"] < b["from"] for a, b in zip(ranges, ranges[1:]))
+    if ttfb:
+        for extreme in (min, max):
+            found = extreme(r["ttfb_ms"][extreme.__name__] for r in ranges)
+            assert math.isclose(found, extreme(ttfb), abs_tol=2e-6)
+        peak = stats["concurrency_analysis"]["peak_concurrent_conversations"]
+        assert ranges[-1]["to"] <= peak
 
 
 def check_points(samples):

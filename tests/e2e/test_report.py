@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+import hdr
 import program
 import result_files
 from test_run import QUICK, Run, environment
@@ -41,7 +42,8 @@ def check_journal(path):
 
 
 def test_a_run_is_rendered_again_byte_for_byte(load, agent, tmp_path):
-    done = load(agent(*QUICK, "--fault", "error:0.2").port, "--csv-full-history")
+    done = load(agent(*QUICK, "--fault", "error:0.2").port, "--csv-full-history",
+                "--samples-csv", tmp_path / "run.samples.csv", "--hlog", tmp_path / "run.hlog")
     journal = tmp_path / "run.journal.jsonl"
     assert str(journal) in done.out
     lines = check_journal(journal)
@@ -49,10 +51,14 @@ def test_a_run_is_rendered_again_byte_for_byte(load, agent, tmp_path):
 
     again = program.run("report", journal, "--json", tmp_path / "again.json",
                         "--csv", tmp_path / "again", "--csv-full-history",
-                        "--samples", tmp_path / "again.jsonl")
+                        "--samples", tmp_path / "again.jsonl",
+                        "--samples-csv", tmp_path / "again.samples.csv",
+                        "--hlog", tmp_path / "again.hlog")
     assert (again.code, again.err) == (0, "")
     assert (tmp_path / "again.json").read_bytes() == load.json_file.read_bytes()
     assert (tmp_path / "again.jsonl").read_bytes() == load.samples_file.read_bytes()
+    for name in (".samples.csv", ".hlog"):
+        assert (tmp_path / f"again{name}").read_bytes() == (tmp_path / f"run{name}").read_bytes()
     for name in CSV:
         again_file = tmp_path / f"again{name}"
         assert again_file.read_bytes() == (tmp_path / f"run{name}").read_bytes(), name
@@ -144,14 +150,85 @@ def test_a_device_that_is_full_from_the_start(load, agent):
     assert "VERDICT: PASS" in done.out
 
 
+def test_a_run_is_held_to_its_targets_again(load, agent, tmp_path):
+    done = load(agent(*QUICK).port, "--target", "ttfb{turn:1}: max<1ms, mean<20s",
+                "--targets", "benchmarks")
+    assert done.code == 99, done.err
+    again = program.run("report", tmp_path / "run.journal.jsonl", "--json", tmp_path / "again.json",
+                        "--junit", tmp_path / "again.xml", "--markdown", tmp_path / "again.md",
+                        "--prometheus", tmp_path / "again.prom", "--hlog", tmp_path / "again.hlog",
+                        "--load-test", tmp_path / "load.json")
+    assert (again.code, again.err) == (0, "")
+    assert (tmp_path / "again.json").read_bytes() == load.json_file.read_bytes()
+    assert 'type="missed"' in (tmp_path / "again.xml").read_text()
+    load_test = program.json.loads((tmp_path / "load.json").read_text())
+    result_files.validator("conversation_load_test").validate(load_test)
+    assert load_test["run"] == load.result()
+    assert sum(len(call["turns"]) for call in load_test["conversation_details"]) == (
+        load_test["run"]["turns"]["started"])
+
+
+RENDERED = ("--junit", "--markdown", "--prometheus", "--json")
+
+
+def test_every_file_is_rendered_again_from_every_file(caller, agent, tmp_path):
+    """The same from the journal and from both JSON files."""
+    caller.analyze(agent(*program.QUICK_AGENT).url, "--conversations", "3",
+                   "--target", "success_rate>50%")
+    sources = {
+        "journal": next(caller.output_dir.glob("busyhour_*.journal.jsonl")),
+        "stats": next(caller.output_dir.glob("detailed_stats_*.json")),
+        "load": next(caller.output_dir.glob("conversation_load_test_*.json")),
+    }
+    for name, source in sources.items():
+        options = [text for option in RENDERED
+                   for text in (option, tmp_path / f"{name}{option}")]
+        done = program.run("report", source, *options, "--csv", tmp_path / name)
+        assert done.code == 0, done.err
+        assert "VERDICT: PASS" in done.out
+    for file in (*RENDERED, "_stats.csv", "_failures.csv", "_exceptions.csv"):
+        texts = {name: (tmp_path / f"{name}{file}").read_bytes() for name in sources}
+        assert texts["stats"] == texts["load"], file
+        assert texts["stats"] == texts["journal"] or file == "--json", file
+    # Single turns are in two of them.
+    for option in ("--samples", "--samples-csv"):
+        for name in ("journal", "load"):
+            program.run("report", sources[name], option, tmp_path / f"{name}{option}")
+        assert (tmp_path / f"load{option}").read_bytes() == (
+            tmp_path / f"journal{option}").read_bytes()
+        done = program.run("report", sources["stats"], option, tmp_path / "none")
+        assert done.code == 2
+        assert "does not hold single turns" in done.only_error()
+
+
+def test_a_run_is_rendered_again_from_its_json(load, agent, tmp_path):
+    load(agent(*QUICK, "--fault", "error:0.2").port, "--junit", tmp_path / "first.xml",
+         "--markdown", tmp_path / "first.md", "--prometheus", tmp_path / "first.prom")
+    done = program.run("report", load.json_file, "--junit", tmp_path / "again.xml",
+                       "--markdown", tmp_path / "again.md", "--prometheus", tmp_path / "again.prom",
+                       "--hlog", tmp_path / "again.hlog", "--csv", tmp_path / "again")
+    assert done.code == 0, done.err
+    assert done.err.startswith("note: ") and "_stats_history.csv" in done.err
+    _, intervals = hdr.read_log(tmp_path / "again.hlog")
+    assert intervals["turn_ms"][0].histogram.count == load.result()["turns"]["succeeded"]
+    for end in (".xml", ".md", ".prom"):
+        assert (tmp_path / f"again{end}").read_bytes() == (tmp_path / f"first{end}").read_bytes()
+    for end in ("_stats.csv", "_failures.csv", "_exceptions.csv"):
+        assert (tmp_path / f"again{end}").read_bytes() == (tmp_path / f"run{end}").read_bytes()
+    assert not (tmp_path / "again_stats_history.csv").exists()
+    done = program.run("report", load.json_file, "--load-test", tmp_path / "load.json")
+    assert done.code == 2
+    assert "give the journal" in done.only_error()
+
+
 @pytest.mark.parametrize("content, says", [
-    ("", ":1: this is not a journal of busyhour (a file *.journal.jsonl beside the results): "
-         "it does not begin with a header"),
-    ("hello\n", ":1: this is not a journal of busyhour"),
-    ('{\n  "schema_version": 1\n}\n', ":1: this is not a journal of busyhour"),
+    ("", ": this is not JSON (or cut off)"),
+    ("hello\n", ": this is not JSON (or cut off)"),
+    ('{\n  "schema_version": 1\n}\n', ": this is no result of busyhour; give a file of 'run --json'"),
+    ("[" * 100_000, ": the JSON is nested more than 64 deep"),
     ('{"line":"header","schema_version":9}\n', ":1: the journal has schema_version 9"),
 ])
-def test_a_file_that_is_not_a_journal(tmp_path, content, says):
+def test_a_file_that_is_no_result(tmp_path, content, says):
     file = tmp_path / "some.jsonl"
     file.write_text(content)
     done = program.run("report", file)
@@ -162,4 +239,4 @@ def test_a_file_that_is_not_a_journal(tmp_path, content, says):
 def test_a_file_that_is_not_there(tmp_path):
     done = program.run("report", tmp_path / "missing.jsonl")
     assert done.code == 2
-    assert "there is no such file" in done.only_error()
+    assert "No such file" in done.only_error()

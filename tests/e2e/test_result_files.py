@@ -25,6 +25,11 @@ def samples():
 
 
 @pytest.fixture
+def load_test():
+    return json.loads((GOLDEN / "conversation_load_test.json").read_text())
+
+
+@pytest.fixture
 def run():
     return json.loads((GOLDEN / "run.json").read_text())
 
@@ -38,12 +43,38 @@ def test_the_samples_follow_their_schema(samples):
     result_files.check_samples(samples)
 
 
+def test_the_load_test_follows_its_schema_and_adds_up(load_test, samples):
+    result_files.check_load_test(load_test, samples)
+
+
 def test_the_statistics_are_those_of_the_samples(stats, samples):
     result_files.check_figures(stats, samples)
 
 
 def test_the_metrics_are_those_of_the_points(samples):
     result_files.check_points(samples)
+
+
+def test_the_recordings_follow_their_schema():
+    recordings = json.loads((GOLDEN / "recorded_conversations.json").read_text())
+    assert recordings
+    result_files.check_recordings(recordings)
+
+
+@pytest.mark.parametrize("path, value", [
+    (["session_id"], None),
+    (["chosen"], "by chance"),
+    (["audio_files", 0, "path"], None),
+    (["audio_files", 0, "channels"], ["agent", "caller"]),
+    (["turns", 0, "ttfb_ms"], "1"),
+    (["turns", 0, "conversation_flow", "user_said"], None),
+    (["timeline", 0, "at_s"], None),
+    (["timeline", 0, "new_field"], 1),
+])
+def test_the_schema_of_recordings_refuses_what_is_wrong(path, value):
+    recordings = json.loads((GOLDEN / "recorded_conversations.json").read_text())
+    with pytest.raises(jsonschema.ValidationError):
+        result_files.check_recordings([broken(recordings[0], path, value)])
 
 
 def test_the_result_of_a_run_follows_its_schema_and_balances(run):
@@ -104,6 +135,37 @@ def broken(document, path, value=None):
 def test_the_schema_of_the_statistics_refuses_what_is_wrong(stats, path, value):
     with pytest.raises(jsonschema.ValidationError):
         result_files.check_detailed_stats(broken(stats, path, value))
+
+
+@pytest.mark.parametrize("path, value", [
+    (["schema_version"], None),
+    (["detailed_stats"], None),
+    (["config", "ws_url"], None),
+    (["summary", "success_rate_percent"], 101),
+    (["summary", "connection_times_ms", "p95"], None),
+    (["conversation_details", 0, "duration_s"], "12"),
+    (["conversation_details", 0, "ended"], "badly"),
+    (["detailed_metrics", "errors", 0, "time"], "2023-11-14 22:13:20"),
+    (["detailed_metrics", "errors", 0, "category"], None),
+])
+def test_the_schema_of_a_load_test_refuses_what_is_wrong(load_test, path, value):
+    with pytest.raises(jsonschema.ValidationError):
+        result_files.validator("conversation_load_test").validate(broken(load_test, path, value))
+
+
+@pytest.mark.parametrize("path, value", [
+    (["summary", "error_count"], 0),
+    (["summary", "conversations_failed"], 0),
+    (["summary", "conversation_durations_s", "p95"], 1.0),
+    (["detailed_metrics", "connection_times_ms", 0], 7.0),
+    (["conversation_details", 0, "successful_turns"], 1),
+    (["conversation_details", 0, "turns", 0, "success"], False),
+    (["detailed_stats", "failure_analysis", "conversations_by_end", "completed"], 1),
+    (["detailed_stats", "turns", "started"], 1),
+])
+def test_a_load_test_that_does_not_add_up_is_found(load_test, samples, path, value):
+    with pytest.raises(AssertionError):
+        result_files.check_load_test(broken(load_test, path, value), samples)
 
 
 @pytest.mark.parametrize("path, value", [

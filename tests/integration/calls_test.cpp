@@ -33,6 +33,20 @@ TEST_F(Calls, EveryTurnOfEveryConversationIsHeldOnce) {
   EXPECT_EQ(last_.calls_up, 0);
 }
 
+TEST_F(Calls, ConversationsHaveAsManyTurnsAsTheStrategySays) {
+  start_agent();
+  load::Plan made = plan(6, 6, 3);
+  made.threads = 2;
+  made.turns = load::TurnRange{.strategy = results::TurnStrategy::increasing, .min = 1, .max = 3};
+  std::multiset<int> planned;
+  for (const results::CallRecord& call : run(made).calls) {
+    planned.insert(call.planned_turns);
+    EXPECT_TRUE(call.success()) << call.error;
+    EXPECT_EQ(static_cast<int>(call.turns.size()), call.planned_turns);
+  }
+  EXPECT_EQ(planned, (std::multiset<int>{1, 1, 2, 2, 3, 3}));
+}
+
 TEST_F(Calls, BothSidesMeanTheSameFrameAndTheSameOrder) {
   start_agent();
   const results::RunResult result = run(plan(2, 2));

@@ -25,6 +25,22 @@ class UsersRun : public testing::Calls {
   }
 };
 
+TEST_F(UsersRun, TalkLongerTowardsTheEndOfTheRunIfToldSo) {
+  start_agent();
+  load::Plan made = users(2, 5s, 10s, 2);
+  made.turns = load::TurnRange{.strategy = results::TurnStrategy::increasing, .min = 1, .max = 2};
+  const results::RunResult result = run(made);
+  int early = 0, late = 0;
+  for (const results::CallRecord& call : calls_heard_) {
+    const Duration began = call.begin - result.begin;
+    if (began > 2400ms && began < 2600ms) continue;  // the half is drawn a moment before the begin
+    EXPECT_EQ(call.planned_turns, began < 2500ms ? 1 : 2);
+    ++(began < 2500ms ? early : late);
+  }
+  EXPECT_GT(early, 0);
+  EXPECT_GT(late, 0);
+}
+
 TEST_F(UsersRun, CallAgainAndAgainUntilTheTimeIsOver) {
   start_agent();
   load::Plan made = users(3, 2500ms, 10s);

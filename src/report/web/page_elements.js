@@ -71,11 +71,11 @@ const busyhour = (() => {
       el('span', {class: 'value'}, value), remark && el('span', {class: 'remark'}, remark));
   }
 
-  // PASS, FAIL, INCONCLUSIVE and the like; the word says it, not only the colour.
-  function badge(word) {
+  // PASS, FAIL, INCONCLUSIVE and the like; the word says it, not only the colour. kind: as of a tile.
+  function badge(word, kind) {
     const kinds = {PASS: 'good', passed: 'good', better: 'good', FAIL: 'bad', missed: 'bad',
       worse: 'bad', INCONCLUSIVE: 'doubtful', inconclusive: 'doubtful'};
-    return el('span', {class: `badge ${kinds[word] || 'plain'}`}, word);
+    return el('span', {class: `badge ${kind || kinds[word] || 'plain'}`}, word);
   }
 
   // Closed until someone wants to see it; made at that moment, for it may be long.

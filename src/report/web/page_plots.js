@@ -1,10 +1,12 @@
 // Plots: busyhour.plot() draws with uPlot in the page's colours, says in words what is to be seen,
-// and keeps a table of the figures beside it. busyhour.sparkline() is a plot of a line's height.
+// and keeps a table of the figures beside it. busyhour.sparkline() is a plot of a line's height. Who
+// draws otherwise asks busyhour.colour('series-1'), and again when on_colours(f) calls f.
 'use strict';
 (() => {
   const {el, svg, table, later, format} = busyhour;
   const drawn = new Set();  // that follow when colours or widths change
   const rows_in_table = 60;
+  const whole_steps = [1, 2, 5].flatMap((n) => [0, 1, 2, 3, 4, 5, 6].map((power) => n * 10 ** power)).sort((a, b) => a - b);
 
   // A custom property as the colour that it is now: canvases do not know properties, and those that
   // differ between light and dark resolve only where they are used as a colour.
@@ -61,33 +63,34 @@
     const filled = (alpha) => () => translucent(colour(colour_of(series, i)), alpha);
     switch (series.style) {
       case 'area': return {...base, fill: filled(0.15)};
-      case 'step': return {...base, paths: uPlot.paths.stepped({align: 1}), fill: filled(0.12)};
-      case 'bars': return {...base, paths: uPlot.paths.bars({size: [series.size || 0.7, 64]}),
+      case 'step': return {...base, paths: uPlot.paths.stepped({align: series.align || -1}), fill: filled(0.12)};
+      case 'bars': return {...base, paths: uPlot.paths.bars({size: [series.size || 0.7, 64, 2]}),
         width: 0, fill: filled(series.alpha || 0.9)};
       case 'points': return {...base, paths: () => null, points: {show: true, size: 7,
         stroke: base.stroke, fill: base.stroke}};
       case 'dashed': return {...base, dash: [6, 5], width: 1.5};
-      default: return {...base, points: {show: options_points(series), size: 5, fill: base.stroke}};
+      default: return {...base, points: {show: !series.x && has_few_values(series), size: 5, fill: base.stroke}};
     }
   }
   // A line through few values shows where they are; of single ones there is nothing else to see.
-  const options_points = (series) => {
+  const has_few_values = (series) => {
     const values = series.values;
     let present = 0;
     for (const value of values) present += value === null || value === undefined ? 0 : 1;
     return present <= 30;
   };
 
+  // 250 or 0.5, not 250.00 or 0.50: ticks are round values.
+  const plain = (value) => Number(value.toPrecision(6)).toLocaleString('en-US', {maximumFractionDigits: 6});
   function axis(what, side, extra) {
-    const value = formatter(what);
+    const tick = what.tick_format || what.format || (what.unit === 'clock' ? format.clock : plain);
     return {
       stroke: () => colour('quiet'), grid: {stroke: () => colour('grid'), width: 1},
       ticks: {stroke: () => colour('grid'), width: 1, size: 4}, font: '12px system-ui, sans-serif',
       label: what.label + plain_unit(what.unit), labelFont: '12px system-ui, sans-serif',
       labelSize: 18, side,
       // Units stand in the label, not at each tick.
-      values: (u, ticks) => ticks.map((v) => (v === null ? '' : what.format ? value(v)
-        : what.unit === 'clock' ? format.clock(v) : format.number(v))),
+      values: (u, ticks) => ticks.map((v) => (v === null ? '' : tick(v))),
       ...extra,
     };
   }
@@ -104,8 +107,10 @@
 
   function uplot_options(options, width) {
     const x_extra = {size: 32};
-    if (options.x.ticks) x_extra.splits = () => options.x.ticks;
-    else if (options.x.whole) x_extra.incrs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+    if (options.x.ticks) {
+      x_extra.splits = (u, axis_index, low, high) => options.x.ticks.filter((v) => v >= low && v <= high);
+    }
+    if (options.x.whole) x_extra.incrs = whole_steps;
     if (options.x.unit === 'clock') {
       x_extra.incrs = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400];
     }
@@ -116,7 +121,7 @@
       cursor: {y: false, sync: options.x.sync ? {key: options.x.sync, setSeries: false} : undefined,
         points: {size: 7}, drag: {x: true, y: false}},
       scales: {x: {time: false, ...scale(options.x)}, y: scale(y)},
-      axes: [axis(options.x, 2, x_extra), axis(options.y, 3, {size: 62})],
+      axes: [axis(options.x, 2, x_extra), axis(options.y, 3, {size: 62, ...(options.y.whole ? {incrs: whole_steps} : {})})],
       series: [{label: options.x.label}, ...options.series.map(drawing_of)],
       plugins: [tooltip(options)],
     };
@@ -147,6 +152,7 @@
   function swatch(series, i) {
     const mark = el('span', {class: `swatch ${series.style || 'line'}`});
     mark.style.setProperty('--mark', `var(--${colour_of(series, i)})`);
+    if (series.alpha) mark.style.opacity = series.alpha;
     return mark;
   }
 
@@ -188,13 +194,15 @@
   }
 
   // plot({title, note, x, y, series, height, table}) -> <figure>
-  //   x: {label, values, unit: 'clock', 's', 'ms', '%' or nothing, format, ticks: [places], log,
+  //   x: {label, values, unit: 'clock', 's', 'ms', '%' or nothing, format, tick_format where the
+  //       axis is to say it otherwise, ticks: [places], log,
   //       whole: true for numbers without fractions, range: [low, high], sync: name of plots whose
   //       cursors go together}
-  //   y: {label, unit, format, log, range}
+  //   y: {label, unit, format, log, range, whole}
   //   series: [{label, values, x: its own, where curves differ in it, style: 'line' (the standard),
   //             'area', 'step', 'bars', 'points' or 'dashed', colour: 1 to 8 or 'good', 'bad',
-  //             'doubtful', 'quiet', format, spanGaps}]
+  //             'doubtful', 'quiet', alpha and size (share of the room) of bars, format, spanGaps; align: 1 where steps begin with their x and
+  //             do not end with it}]
   //   table: a function that makes another table in place of the figures' own
   function plot(options) {
     const data = aligned(options);
@@ -210,7 +218,11 @@
     return figure;
   }
 
+  const followers = [];
+  function on_colours(redraw_it) { followers.push(redraw_it); }
+
   function redraw() {
+    for (const redraw_it of followers) redraw_it();
     for (const chart of drawn) {
       if (!chart.plot) continue;
       draw(chart);
@@ -264,5 +276,5 @@
   });
   add_theme_button();
 
-  Object.assign(busyhour, {plot, sparkline});
+  Object.assign(busyhour, {plot, sparkline, colour, on_colours});
 })();

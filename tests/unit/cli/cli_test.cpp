@@ -63,8 +63,7 @@ TEST_F(CommandLine, AMistypedCommandIsNamed) {
   EXPECT_EQ(run_with({"analyse", "--turns", "5"}), exit_usage);
   EXPECT_EQ(err_,
             "busyhour: unknown command 'analyse'; the commands are run analyze check inspect "
-            "report agent "
-            "audio calibrate\n");
+            "report compare history agent audio calibrate\n");
   EXPECT_EQ(out_, "");
 }
 

@@ -136,16 +136,23 @@ INSTANTIATE_TEST_SUITE_P(
         SettingCase{"--reconnect-backoff-factor", "WS_RECONNECT_BACKOFF_FACTOR", "2", "2"},
         SettingCase{"--reconnect-backoff-max", "WS_RECONNECT_BACKOFF_MAX_SEC", "5", "5s"},
         SettingCase{"--max-tls-failures", "WS_MAX_SSL_FAILS", "0", "0"},
+        SettingCase{"--min-turns", "", "60", "60"},
+        SettingCase{"--turn-strategy", "", "random", "random"},
         SettingCase{"--arrival-rate", "", "300/m", "5/s"},
         SettingCase{"--bhca", "", "1200", "1200"}, SettingCase{"--shape", "", "soak", "soak"},
         SettingCase{"--stages", "", "2m:50", "2m:0-50"}, SettingCase{"--threads", "", "2", "2"},
         SettingCase{"--seed", "", "7", "7"}, SettingCase{"--fresh-mask", "", "true", "true"},
         SettingCase{"--headless", "LOCUST_HEADLESS", "true", "true"},
         SettingCase{"--csv", "LOCUST_CSV", "out/x", "out/x"},
+        SettingCase{"--html", "LOCUST_HTML", "out/x.html", "out/x.html"},
         SettingCase{"--csv-full-history", "LOCUST_CSV_FULL_HISTORY", "true", "true"},
         SettingCase{"--json", "", "x.json", "x.json"},
         SettingCase{"--journal", "", "run.jsonl", "run.jsonl"},
         SettingCase{"--samples", "", "x.jsonl", "x.jsonl"},
+        SettingCase{"--store", "", "runs.db", "runs.db"},
+        SettingCase{"--samples-csv", "", "x.csv", "x.csv"},
+        SettingCase{"--prometheus", "", "x.prom", "x.prom"},
+        SettingCase{"--hlog", "", "x.hlog", "x.hlog"},
         SettingCase{"--calibration", "", "x.json", "x.json"},
         SettingCase{"--environment", "", "staging", "staging"},
         SettingCase{"--exit-code-on-error", "LOCUST_EXIT_CODE_ON_ERROR", "0", "0"},
@@ -156,7 +163,12 @@ INSTANTIATE_TEST_SUITE_P(
         SettingCase{"--targets", "", "benchmarks", "benchmarks"},
         SettingCase{"--abort-on-fail", "", "true", "true"},
         SettingCase{"--junit", "", "junit.xml", "junit.xml"},
-        SettingCase{"--markdown", "", "summary.md", "summary.md"}),
+        SettingCase{"--markdown", "", "summary.md", "summary.md"},
+        SettingCase{"--record", "", "true", "true"}, SettingCase{"--record-rate", "", "0.5", "0.5"},
+        SettingCase{"--record-worst", "", "3", "3"},
+        SettingCase{"--record-dir", "", "heard", "heard"},
+        SettingCase{"--record-disk", "", "2048M", "2G"},
+        SettingCase{"--record-memory", "", "64m", "64M"}),
     [](const auto& one) {
       std::string name = one.param.flag.substr(2);
       std::ranges::replace(name, '-', '_');
@@ -166,7 +178,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(TableOfSettings, HasNoLineThatIsNotTestedHere) {
   Table table;
   const std::string shown = table.settings.show();
-  EXPECT_EQ(std::ranges::count(shown, '\n'), 76);
+  EXPECT_EQ(std::ranges::count(shown, '\n'), 89);
 }
 
 }  // namespace

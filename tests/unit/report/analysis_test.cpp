@@ -162,8 +162,8 @@ TEST(Analysis, ConcurrencyIsOfConnectedConversationsOnly) {
   never.connected = std::nullopt;
   never.ended = CallEnd::handshake_timeout;
   run.calls = {good_call("a", "s", 1, run.begin), good_call("b", "s", 1, run.begin + 1s), never};
-  EXPECT_EQ(analyze(run).concurrency.peak, 2U);
-  EXPECT_EQ(analyze(run).concurrency.peak_at, *run.calls[1].connected);
+  EXPECT_EQ(analyze(run).trends.concurrency.peak, 2U);
+  EXPECT_EQ(analyze(run).trends.concurrency.peak_at, *run.calls[1].connected);
   EXPECT_EQ(analyze(run).connect_ms.count, 2U);
 }
 
@@ -239,7 +239,7 @@ TEST(Analysis, OfNothingIsNothingAndInconclusive) {
   const Analysis analysis = analyze(empty_run());
   EXPECT_EQ(analysis.turns.success_rate(), 0);
   EXPECT_EQ(analysis.durations_s.count, 0U);
-  EXPECT_EQ(analysis.concurrency.peak, 0U);
+  EXPECT_EQ(analysis.trends.concurrency.peak, 0U);
   EXPECT_THAT(analysis.positions, IsEmpty());
   EXPECT_EQ(analysis.verdict.result, Verdict::inconclusive);
 }

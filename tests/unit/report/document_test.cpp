@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/clock.h"
 #include "base/file.h"
-#include "example_load.h"
+#include "example_document.h"
 #include "example_run.h"
-#include "report/detailed_stats.h"
+#include "report/json_parts.h"
+#include "report/load_test.h"
+#include "results/journal_writer.h"
 #include "temporary_directory.h"
 
 namespace busyhour::report {
@@ -16,14 +19,10 @@ using Json = nlohmann::ordered_json;
 using testing::HasSubstr;
 
 std::string analysis_text() {
-  const results::RunResult run = test::example_run();
-  return to_file_text(
-      detailed_stats_json(run, analyze(run), test::example_tool(), test::example_host()));
+  return to_file_text(test::analysis_document().json);
 }
-
 std::string run_text() {
-  const FinishedRun run = test::finished_run();
-  return to_file_text(run_json(run, summarize(run), test::example_tool(), test::example_host()));
+  return to_file_text(test::run_document().json);
 }
 
 TEST(Document, IsOfARunOrOfAnAnalysis) {
@@ -44,6 +43,35 @@ TEST(Document, AFileIsRead) {
   const auto document = read_document(file);
   ASSERT_TRUE(document) << document.error().message;
   EXPECT_EQ(document->kind, Document::Kind::run);
+}
+
+TEST(Document, OfALoadTestIsTheOneThatItHolds) {
+  const results::RunResult run = test::example_run();
+  const auto document =
+      parse_document(load_test_text(run, test::analysis_document()), "load_test.json");
+  ASSERT_TRUE(document) << document.error().message;
+  EXPECT_EQ(document->kind, Document::Kind::analysis);
+  EXPECT_EQ(to_file_text(document->json), analysis_text());
+  EXPECT_EQ(document->conversations.size(), run.calls.size());
+}
+
+TEST(Document, OfAJournalIsMadeOfItsRecords) {
+  const test::TemporaryDirectory directory;
+  const auto file = directory.path() / "run.journal.jsonl";
+  const results::RunResult run = test::empty_run();
+  const SimulatedClock clock;
+  auto writer = results::JournalWriter::open(file, {.config = run.config}, clock);
+  ASSERT_TRUE(writer);
+  writer->on_begin(run.started_at, run.begin);
+  results::CallRecord call = test::good_call("a", "s", 2, run.begin);
+  for (const auto& turn : call.turns) writer->on_turn("a", turn);
+  writer->on_call(call);
+  ASSERT_TRUE(writer->finish(run));
+  EXPECT_TRUE(is_journal(file));
+  const auto document = read_document(file);
+  ASSERT_TRUE(document) << document.error().message;
+  EXPECT_EQ(document->kind, Document::Kind::analysis);
+  EXPECT_EQ(count_at(document->json, {"summary", "total_turns"}), 2U);
 }
 
 TEST(Document, WhatIsNoneIsToldInOneLine) {
@@ -82,6 +110,14 @@ TEST(Document, WhatIsNotThereReadsAsNothing) {
   EXPECT_TRUE(value_at(json, {"a", "b", "c"}).is_null());
   EXPECT_TRUE(value_at(json, {"x"}).is_null());
   EXPECT_EQ(&value_at(json, {}), &json);
+}
+
+TEST(Document, SaysWhatAndHowLong) {
+  EXPECT_EQ(command_of(test::run_document()), "busyhour run");
+  EXPECT_EQ(duration_s(test::run_document()), 90);
+  EXPECT_EQ(command_of(test::analysis_document()), "busyhour analyze");
+  EXPECT_GT(duration_s(test::analysis_document()), 30);
+  EXPECT_EQ(duration_s({Document::Kind::run, {{"duration_s", -5}}}), 0);
 }
 
 }  // namespace

@@ -99,6 +99,18 @@ ExampleLoad example_load() {
   return load;
 }
 
+std::vector<CallRecord> example_calls() {
+  const ExampleLoad load = example_load();
+  std::vector<CallRecord> calls = load.calls;
+  for (std::size_t i = 0; i < load.turns.size(); ++i) {
+    calls[i % (calls.size() - 1)].turns.push_back(load.turns[i]);
+  }
+  for (std::size_t i = 0; i < load.incidents.size(); ++i) {
+    calls[i % calls.size()].incidents.push_back(load.incidents[i]);
+  }
+  return calls;
+}
+
 report::RunTally example_tally() {
   report::RunTally tally;
   const ExampleLoad load = example_load();
@@ -123,6 +135,7 @@ report::FinishedRun finished_run() {
   run.result.health.threads = {{.busy_percent = 3.5, .cpu_time = 3s, .loop_lag_max = 1ms}};
   run.tally = example_tally();
   run.users_peak = 15;
+  run.trends = report::measure_trends(example_calls());
   return run;
 }
 

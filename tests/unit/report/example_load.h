@@ -23,6 +23,8 @@ struct ExampleLoad {
 /// for each category of failure, a missed interruption and one that was not applicable, a rate
 /// limit in a handshake, and a close between two turns that does not count.
 ExampleLoad example_load();
+/// Its turns and incidents in its calls: two or three each.
+std::vector<results::CallRecord> example_calls();
 report::RunTally example_tally();
 /// Of the example load: 90 s on defaults, for the environment of production.
 report::FinishedRun finished_run();

@@ -170,6 +170,7 @@ RunResult empty_run() {
   run.config.url = "ws://localhost:8010/api/v1/media/stream";
   run.config.scenarios = {"insurance_inquiry", "quick_question"};
   run.config.turns = 5;
+  run.config.min_turns = 5;
   run.config.conversations = 22;
   run.config.concurrent = 22;
   run.config.ramp = 10s;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "page_data.h"
 #include "report/web_files.h"
 
 namespace busyhour::report {
@@ -16,26 +17,18 @@ using testing::HasSubstr;
 using testing::Not;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view data_start = R"(<script type="application/json" id="data">)";
-
-/// What a browser would give the scripts: the text up to the end of the element.
-std::string data_block(const std::string& html) {
-  const std::size_t begin = html.find(data_start) + data_start.size();
-  return html.substr(begin, html.find("</script", begin) - begin);
-}
-
 TEST(HtmlPage, GivesTheScriptsTheDataAsItWas) {
   const Json data = {
       {"errors", {"</script><script>alert(1)</script>", "<!-- <script>", "a & \"b\""}},
       {"tokens", "\u2028 \\u003c"}};
   const std::string html = html_page({.title = "t", .data = data, .scripts = {}});
-  EXPECT_EQ(Json::parse(data_block(html)), data);
+  EXPECT_EQ(test::page_data(html), data);
   EXPECT_THAT(html, Not(HasSubstr("alert(1)</script>")));
 }
 
 TEST(HtmlPage, TakesBytesThatAreNotUtf8) {
   const std::string html = html_page({.title = "t", .data = {{"error", "caf\xe9"}}, .scripts = {}});
-  EXPECT_EQ(Json::parse(data_block(html))["error"], "caf\xEF\xBF\xBD");
+  EXPECT_EQ(test::page_data(html)["error"], "caf\xEF\xBF\xBD");
 }
 
 TEST(HtmlPage, EscapesItsTitle) {

@@ -3,8 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "example_load.h"
+#include "example_document.h"
 #include "example_run.h"
+#include "report/gate_output.h"
 
 namespace busyhour::report {
 namespace {
@@ -18,8 +19,8 @@ JobSummary hostile() {
   JobSummary summary{.command = "busyhour run",
                      .url = "ws://a.example/?a=1&b=<2>",
                      .load = "1 user",
-                     .started_at = {},
-                     .duration = 1500ms,
+                     .started_at = "1970-01-01T00:00:00.000Z",
+                     .duration_s = 1.5,
                      .verdict = {Verdict::fail, {"a | b <script> `x` \"quoted\"\x1b[2J"}},
                      .gates = {},
                      .checks = {{"turns succeed", JobCheck::Status::failed, "1 of 2 <& \x01 >"}},
@@ -75,28 +76,65 @@ TEST(Markdown, HasARowForEachTarget) {
 }
 
 TEST(JobSummary, OfARunHasItsTable) {
-  const FinishedRun run = test::finished_run();
-  const std::string text = markdown_summary(job_summary(run, summarize(run)));
+  const std::string text = markdown_summary(job_summary(test::run_document()));
+  EXPECT_THAT(text, HasSubstr("busyhour run\n"));
+  EXPECT_THAT(text,
+              HasSubstr("15 users, 2 more each second, 90.0 s from 2023-11-14T22:13:20.000Z"));
   EXPECT_THAT(text, HasSubstr("### Metrics (ms)\n\n| Name | Requests |"));
-  EXPECT_THAT(text, HasSubstr("| ttfb/01 |"));
-  EXPECT_THAT(text, HasSubstr("turns succeed: "));
+  EXPECT_THAT(text, HasSubstr("| ttfb/01 | 12 | 1 |"));
+  EXPECT_THAT(text, HasSubstr("turns succeed: 8 of 40 turns failed"));
+  EXPECT_THAT(text, HasSubstr("connections come about: 1 of 11 connections failed"));
+  EXPECT_THAT(text, HasSubstr("### Errors\n\n| Times | Name | Error |"));
 }
 
 TEST(JobSummary, OfAnAnalysisHasItsPositions) {
-  const results::RunResult run = test::example_run();
-  const auto targets = parse_targets("success_rate>10%").value();
-  const std::string text = markdown_summary(job_summary(run, analyze(run, targets)));
+  const std::string text =
+      markdown_summary(job_summary(test::analysis_document("success_rate>10%")));
+  EXPECT_THAT(text, HasSubstr("22 conversations, 22 at a time"));
   EXPECT_THAT(text, HasSubstr("### By turn\n\n| Turn | Success |"));
   EXPECT_THAT(text, HasSubstr("| success\\_rate \\> 10% |"));
 }
 
 TEST(JobSummary, FailuresThatATargetAllowsFailNoCheck) {
-  FinishedRun run = test::finished_run();
-  RunSummary summary = summarize(run);
-  summary.verdict.result = Verdict::pass;
-  const std::string xml = junit_xml(job_summary(run, summary));
+  Document document = test::run_document();
+  document.json["verdict"]["result"] = "PASS";
+  const std::string xml = junit_xml(job_summary(document));
   EXPECT_THAT(xml, HasSubstr("a target says how many may fail"));
   EXPECT_THAT(xml, Not(HasSubstr("<failure")));
+}
+
+TEST(JobSummary, WhatADocumentDoesNotSayPassesNothing) {
+  const JobSummary summary = job_summary({Document::Kind::run, {{"verdict", 7}}});
+  EXPECT_EQ(summary.verdict.result, Verdict::inconclusive);
+  for (const JobCheck& check : summary.checks) {
+    EXPECT_EQ(check.status, JobCheck::Status::undecided) << check.name;
+  }
+}
+
+TEST(Gates, AreTheSameWhenTheyWereReadFromADocument) {
+  // A share, a time that passes, one that never came, one without data, one with too few samples.
+  for (const std::string text :
+       {"success_rate > 50%", "ttfb: p50 < 5s", "ttfb: max < 1s", "ttfb{turn:9}: p95 < 1s",
+        "ttfb{turn:1}: p99.9 < 1s", "errors < 3", "turn: mean < 9s", "barge_in: p50 < 300ms"}) {
+    const auto parsed = parse_targets(text).value();
+    const std::vector<GateResult> gates =
+        judge_targets(parsed, test::example_run().calls, {.users = 22, .run_time = 60s});
+    const std::vector<GateResult> again = gates_from_json(gates_json(gates));
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(to_text(again[0]), to_text(gates[0]));
+    EXPECT_EQ(status_text(again[0]), status_text(gates[0]));
+    EXPECT_EQ(again[0].target.subject, gates[0].target.subject);
+  }
+}
+
+TEST(Gates, OfALaterVersionAreNotDecided) {
+  const auto gates = gates_from_json(
+      {{{"target", "mood: p95 < 3"}, {"status", "passed"}}, {{"status", "passed"}}, 7});
+  ASSERT_EQ(gates.size(), 3U);
+  for (const GateResult& gate : gates) {
+    EXPECT_EQ(gate.status, GateStatus::inconclusive);
+    EXPECT_THAT(gate.note, HasSubstr("does not know the target"));
+  }
 }
 
 }  // namespace

@@ -127,26 +127,15 @@ class RoundTrip : public testing::Test {
   results::JournalHeader header_;
 };
 
-/// The example's turns and incidents in its calls: two or three each.
-std::vector<CallRecord> calls_of(const test::ExampleLoad& load) {
-  std::vector<CallRecord> calls = load.calls;
-  for (std::size_t i = 0; i < load.turns.size(); ++i) {
-    calls[i % (calls.size() - 1)].turns.push_back(load.turns[i]);
-  }
-  for (std::size_t i = 0; i < load.incidents.size(); ++i) {
-    calls[i % calls.size()].incidents.push_back(load.incidents[i]);
-  }
-  return calls;
-}
-
 TEST_F(RoundTrip, OfARunOfUsers) {
   FinishedRun run = test::finished_run();
   Recording live = recording("live");
   write_journal({.tool = {}, .host = {}, .config = run.settings, .accept_unfit = false}, run.result,
-                calls_of(test::example_load()), live);
+                test::example_calls(), live);
   ASSERT_TRUE(live.finish(run.result.end - run.result.begin));
   run.tally = live.take_tally();
   run.users_peak = live.users_peak();
+  run.trends = live.trends();
 
   Recording again = recording("again");
   FinishedRun replayed{{}, replay(again), {}, 0};
@@ -154,6 +143,7 @@ TEST_F(RoundTrip, OfARunOfUsers) {
   replayed.settings = std::get<results::RunSettings>(header_.config);
   replayed.tally = again.take_tally();
   replayed.users_peak = again.users_peak();
+  replayed.trends = again.trends();
 
   const Outputs first = outputs_of(run, header_), second = outputs_of(replayed, header_);
   EXPECT_EQ(second.json, first.json);

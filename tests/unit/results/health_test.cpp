@@ -140,6 +140,17 @@ TEST(HealthAdvice, NamesAHostThatTakesTheCpu) {
   EXPECT_THAT(health.judge().advice, Not(Contains(HasSubstr("the host"))));
 }
 
+TEST(Health, MoreThanOnePacketDroppedPerHundredThousandFramesIsUnfit) {
+  Health health = healthy();
+  health.packets_dropped = health.frames_due / 100'000;
+  EXPECT_TRUE(health.judge().fit);
+  ++health.packets_dropped;
+  const Health::Judgement judgement = health.judge();
+  EXPECT_FALSE(judgement.fit);
+  EXPECT_THAT(judgement.reasons, ElementsAre(HasSubstr("came 200 ms late")));
+  EXPECT_THAT(judgement.advice, ElementsAre(HasSubstr("netdev_max_backlog")));
+}
+
 TEST(Health, MergeAddsCountsAndKeepsThreadsApart) {
   Health health = healthy(10);
   health.queue_max_bytes = 200;

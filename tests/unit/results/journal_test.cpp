@@ -109,6 +109,7 @@ TEST_F(Journal, CarriesEveryFieldOfEveryRecord) {
   end.health = filled<Health>();
   end.health.cores = 7;
   end.traffic = filled<Traffic>();
+  end.ended_early = "a target is missed";
   ASSERT_TRUE(written.finish(end));
 
   JournalReader again = reader();
@@ -134,13 +135,17 @@ TEST_F(Journal, CarriesEveryFieldOfEveryRecord) {
   expect_same(result->traffic, end.traffic);
   EXPECT_EQ(result->end, end.end);
   EXPECT_TRUE(result->interrupted);
+  EXPECT_EQ(result->ended_early, end.ended_early);
   EXPECT_TRUE(again.complete());
 }
 
 TEST_F(Journal, CarriesEveryFieldOfItsHeader) {
   for (const bool run : {true, false}) {
-    JournalHeader header{
-        .tool = filled<ToolInfo>(), .host = filled<HostInfo>(), .config = {}, .accept_unfit = true};
+    JournalHeader header{.tool = filled<ToolInfo>(),
+                         .host = filled<HostInfo>(),
+                         .config = {},
+                         .accept_unfit = true,
+                         .targets = {filled<JournalTarget>(), filled<JournalTarget>()}};
     if (run) {
       header.config = filled<RunSettings>();
     } else {
@@ -151,6 +156,7 @@ TEST_F(Journal, CarriesEveryFieldOfItsHeader) {
     expect_same(read.tool, header.tool);
     expect_same(read.host, header.host);
     EXPECT_TRUE(read.accept_unfit);
+    expect_same(read.targets, header.targets);
     ASSERT_EQ(read.config.index(), header.config.index());
     if (run) {
       expect_same(std::get<RunSettings>(read.config), std::get<RunSettings>(header.config));

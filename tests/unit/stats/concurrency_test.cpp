@@ -9,8 +9,21 @@ namespace {
 
 const Instant origin(1000s);
 
-Interval call(Duration begin, Duration end) {
+struct Call {
+  Instant begin, end;
+};
+
+Call call(Duration begin, Duration end) {
   return {origin + begin, origin + end};
+}
+
+Concurrency measure_concurrency(const std::vector<Call>& calls) {
+  CallsUp up;
+  for (const Call& one : calls) {
+    up.begin(one.begin);
+    up.end(one.end);
+  }
+  return up.measure();
 }
 
 using Points = std::vector<std::pair<Duration, std::size_t>>;  // when, how many up
@@ -92,6 +105,65 @@ TEST(Concurrency, NeverHasACallWithoutLengthUp) {
   EXPECT_EQ(among.duration, 4s);
   EXPECT_DOUBLE_EQ(among.average, 0.5);
   EXPECT_EQ(points(among), (Points{{0s, 1}, {2s, 0}}));
+}
+
+TEST(CallsUp, AreCountedAtEveryMoment) {
+  CallsUp up;
+  EXPECT_EQ(up.at(origin), 0U);
+  up.begin(origin + 2s);
+  up.begin(origin + 1s);  // told late
+  EXPECT_EQ(up.at(origin + 1s - 1ns), 0U);
+  EXPECT_EQ(up.at(origin + 1s), 1U);
+  EXPECT_EQ(up.at(origin + 2s), 2U);
+  EXPECT_EQ(up.at(origin + 9s), 2U);  // nobody ended yet
+  up.end(origin + 5s);
+  EXPECT_EQ(up.at(origin + 5s - 1ns), 2U);
+  EXPECT_EQ(up.at(origin + 5s), 1U);
+}
+
+TEST(CallsUp, ThatEndWithoutABeginAreNotMissing) {
+  CallsUp up;
+  up.begin(origin);
+  up.end(origin + 1s);
+  up.end(origin + 2s);
+  EXPECT_EQ(up.at(origin + 3s), 0U);
+  EXPECT_EQ(points(up.measure()), (Points{{0s, 1}, {1s, 0}}));
+}
+
+TEST(CallsUp, GoOnWhenTheyHaveNoEndYet) {
+  CallsUp up;
+  up.begin(origin);
+  up.begin(origin + 4s);
+  const Concurrency result = up.measure();
+  EXPECT_EQ(result.peak, 2U);
+  EXPECT_EQ(result.duration, 4s);
+  EXPECT_DOUBLE_EQ(result.average, 1);
+}
+
+TEST(Thinned, KeepsAShortTimeLine) {
+  const Concurrency result = measure_concurrency(std::vector{call(0s, 1s), call(3s, 4s)});
+  EXPECT_EQ(thinned(result.timeline, 4).size(), 4U);
+}
+
+TEST(Thinned, KeepsPeaksAndHowEachPartEnds) {
+  CallsUp up;
+  for (int i = 0; i < 5000; ++i) {
+    up.begin(origin + i * 10ms);
+    up.end(origin + i * 10ms + 25ms);  // two or three up
+  }
+  for (int i = 0; i < 7; ++i) {  // a peak of nine for a moment
+    up.begin(origin + 20s + 5ms);
+    up.end(origin + 20s + 5ms + 1us);
+  }
+  const Concurrency result = up.measure();
+  ASSERT_EQ(result.peak, 9U);
+  const auto points = thinned(result.timeline, 100);
+  EXPECT_LE(points.size(), 100U);
+  EXPECT_GT(points.size(), 50U);
+  EXPECT_EQ(std::ranges::max(points, {}, &Concurrency::Point::up).at, result.peak_at);
+  EXPECT_EQ(points.back().at, result.timeline.back().at);
+  EXPECT_EQ(points.back().up, 0U);
+  EXPECT_TRUE(std::ranges::is_sorted(points, {}, &Concurrency::Point::at));
 }
 
 }  // namespace

@@ -105,5 +105,43 @@ TEST(HistogramCode, AnyChangedByteIsSurvived) {
   }
 }
 
+TEST(HistogramOfACode, KnowsItsValuesToABucket) {
+  Random random(5);
+  Histogram before;
+  for (int i = 0; i < 20'000; ++i) {
+    before.record(1ms + Duration(static_cast<std::int64_t>(random() % 2'000'000'000)));
+  }
+  const auto after = Histogram::from_code(before.code());
+  ASSERT_TRUE(after.has_value()) << after.error().message;
+  EXPECT_EQ(after->code(), before.code());
+  const Statistic a = after->summary_ms(), b = before.summary_ms();
+  EXPECT_EQ(a.count, b.count);
+  EXPECT_EQ(a.p50, b.p50);
+  EXPECT_EQ(a.p99, b.p99);
+  EXPECT_NEAR(a.mean / b.mean, 1, 0.0005);
+  EXPECT_NEAR(a.stddev / b.stddev, 1, 0.001);
+  EXPECT_NEAR(a.min / b.min, 1, 0.0005);
+  EXPECT_NEAR(a.max / b.max, 1, 0.0005);
+}
+
+TEST(HistogramOfACode, CountsNegativeValuesAsZero) {
+  Histogram histogram;
+  histogram.record(-5ms);
+  histogram.record(-7s);
+  EXPECT_EQ(Histogram::from_code(histogram.code())->max(), 256ns);  // the middle of its bucket
+  histogram.record(20ms);
+  const auto after = Histogram::from_code(histogram.code());
+  EXPECT_EQ(after->count(), 3U);
+  EXPECT_LT(after->percentile(0.6), 1us);
+  EXPECT_GT(after->percentile(0.9), 19ms);
+}
+
+TEST(HistogramOfACode, IsNothingWithoutOne) {
+  EXPECT_EQ(Histogram().code(), "");
+  for (const char* text : {"", "HISTF", "hello", "HISTFAAAAAA="}) {
+    EXPECT_FALSE(Histogram::from_code(text).has_value()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace busyhour::stats

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "base/delay.h"
 #include "base/random.h"
@@ -255,6 +256,42 @@ TEST(Histogram, KnowsAPercentileOfWhatCameLater) {
   EXPECT_EQ(all.percentile_since(earlier, 0.01), -300ms);
   EXPECT_NEAR(to_ms(all.percentile_since(earlier, 0.02)), 80, 0.1);
   EXPECT_NEAR(to_ms(all.percentile_since(Histogram{}, 0.5)), 1, 0.01);
+}
+
+TEST(Histogram, ManyOfOneValueAreTheSameAsOneByOne) {
+  Histogram at_once, one_by_one;
+  const std::vector<std::pair<Duration, int>> groups{{3ms, 5}, {700us, 1}, {-2ms, 3}, {90min, 2}};
+  for (const auto& [value, times] : groups) {
+    at_once.record(value, static_cast<std::uint64_t>(times));
+    for (int i = 0; i < times; ++i) one_by_one.record(value);
+  }
+  at_once.record(1s, 0);
+  EXPECT_EQ(at_once.image().positive, one_by_one.image().positive);
+  EXPECT_EQ(at_once.image().negative, one_by_one.image().negative);
+  const Statistic a = at_once.summary_ms(), b = one_by_one.summary_ms();
+  EXPECT_EQ(a.count, b.count);
+  EXPECT_EQ(a.min, b.min);
+  EXPECT_EQ(a.max, b.max);
+  EXPECT_NEAR(a.mean, b.mean, 1e-6);
+  EXPECT_NEAR(a.variance / b.variance, 1, 1e-9);
+}
+
+TEST(Histogram, BucketsHoldAllValuesInTheirOrder) {
+  const std::vector<Duration> values = {-3s, -3s, -700us, 0ns, 100ns, 600ns, 1s, 1s, 1s, 40min};
+  const auto buckets = histogram_of(values).buckets();
+  std::size_t at = 0;
+  for (const Histogram::Bucket& bucket : buckets) {
+    EXPECT_LT(bucket.from, bucket.to);
+    for (std::uint64_t i = 0; i < bucket.count; ++i, ++at) {
+      ASSERT_LT(at, values.size());
+      EXPECT_LE(bucket.from, values[at]);
+      EXPECT_GE(bucket.to, values[at]);
+    }
+  }
+  EXPECT_EQ(at, values.size());
+  EXPECT_EQ(buckets.size(), 6U);  // 0 and 100 ns are not told apart
+  EXPECT_TRUE(std::ranges::is_sorted(buckets, {}, &Histogram::Bucket::from));
+  EXPECT_TRUE(Histogram().buckets().empty());
 }
 
 }  // namespace
