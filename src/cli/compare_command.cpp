@@ -33,7 +33,8 @@ Result<double> percent_from(const std::string& text) {
   const char* begin = text.data();
   const char* end = begin + text.size() - (text.ends_with('%') ? 1 : 0);
   const auto read = std::from_chars(begin, end, value, std::chars_format::fixed);
-  if (read.ec != std::errc{} || read.ptr != end || !(value >= 0 && value <= 100)) {
+  const bool is_share = value >= 0 && value <= 100;  // not of NaN
+  if (read.ec != std::errc{} || read.ptr != end || !is_share) {
     return usage_error(
         fmt::format("must be a percentage from 0% to 100%, such as 3%, not {}", quote(text)));
   }

@@ -29,6 +29,7 @@ class WorstCalls {
   /// The worst first.
   std::vector<std::shared_ptr<Call>> calls() const {
     std::vector<std::shared_ptr<Call>> all;
+    all.reserve(ranked_.size());
     for (const Rank& rank : ranked_) all.push_back(rank.call);
     return all;
   }

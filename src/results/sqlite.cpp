@@ -130,8 +130,9 @@ Result<void> Transaction::commit() {
 }
 
 Transaction::~Transaction() {
+  if (database_ == nullptr) return;
   // Where this fails there is nothing to take back any more.
-  if (database_ != nullptr) (void)database_->execute("ROLLBACK");
+  [[maybe_unused]] const auto undone = database_->execute("ROLLBACK");
 }
 
 }  // namespace busyhour::results

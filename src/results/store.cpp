@@ -85,7 +85,7 @@ Result<Store> Store::open(const std::filesystem::path& file, Access access) {
   }
   // Readers and a writer do not wait for each other then. Where the file system cannot do it, or
   // another program is about to switch, the store works as well, only with more waiting.
-  (void)store.database_.execute("PRAGMA journal_mode = WAL");
+  [[maybe_unused]] const auto switched = store.database_.execute("PRAGMA journal_mode = WAL");
   if (auto made = store.prepare_tables(); !made) return std::unexpected(made.error());
   return store;
 }
@@ -160,7 +160,8 @@ Result<std::vector<StoredRun>> Store::runs() {
   // Both tables as they are at one moment.
   if (auto begun = database_.execute("BEGIN"); !begun) return std::unexpected(begun.error());
   auto read = read_runs();
-  (void)database_.execute("ROLLBACK");  // of a transaction that only read
+  // Of a transaction that only read.
+  [[maybe_unused]] const auto ended = database_.execute("ROLLBACK");
   return read;
 }
 
