@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/encoding.h"
+#include "base/markup.h"
 #include "report/web_files.h"
 
 namespace busyhour::report {
@@ -25,24 +26,7 @@ std::string_view known_file(std::string_view name) {
 std::string escaped(std::string_view text) {
   std::string safe;
   safe.reserve(text.size());
-  for (const char character : text) {
-    switch (character) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += character;
-    }
-  }
+  for (const char character : text) append_escaped(safe, character);
   return safe;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/markup.h"
 #include "report/gate_output.h"
 #include "report/job_summary.h"
 #include "report/printable.h"
@@ -27,22 +28,7 @@ std::string xml(std::string_view text) {
       i += 2;
       continue;
     }
-    switch (line[i]) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += line[i];
-    }
+    append_escaped(safe, line[i]);
   }
   return safe;
 }
