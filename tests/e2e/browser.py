@@ -1,4 +1,7 @@
-"""Pages in headless Chromium, for tests of the HTML outputs."""
+"""Pages in headless Chromium, for tests of the HTML outputs.
+
+playwright-core stays at 1.61: later ones do not run on Debian 12's Node 18.
+"""
 import json
 import pathlib
 import shutil
