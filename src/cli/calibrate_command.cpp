@@ -142,9 +142,7 @@ Result<int> report_calibration(const CalibrateOptions& options,
 
 Result<int> calibrate(const CalibrateOptions& options, Streams& streams) {
   if (!options.json.empty() && options.json != to_standard_output) {
-    auto directory = std::filesystem::path(options.json).parent_path();
-    if (directory.empty()) directory = ".";
-    if (auto ready = report::prepare_output_directory(directory); !ready) {
+    if (auto ready = report::prepare_directories_of({&options.json, 1}); !ready) {
       return std::unexpected(ready.error());
     }
   }

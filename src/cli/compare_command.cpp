@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -41,17 +41,6 @@ Result<double> percent_from(const std::string& text) {
   return value;
 }
 
-/// Before the runs are read, which can take a while.
-Result<void> prepare(const CompareCommand& command) {
-  for (const std::string& file : {command.json, command.markdown, command.html}) {
-    if (file.empty()) continue;
-    std::filesystem::path directory = std::filesystem::path(file).parent_path();
-    if (directory.empty()) directory = ".";
-    if (auto ready = report::prepare_output_directory(directory); !ready) return ready;
-  }
-  return {};
-}
-
 Result<std::vector<std::string>> write_files(const CompareCommand& command,
                                              const report::RunComparison& comparison) {
   std::vector<std::string> written;
@@ -85,7 +74,11 @@ int exit_code_for(const CompareCommand& command, report::Outcome outcome) {
 }
 
 Result<int> compare(const CompareCommand& command, Streams& streams) {
-  if (auto ready = prepare(command); !ready) return std::unexpected(ready.error());
+  // Before the runs are read, which can take a while.
+  const std::array outputs{command.json, command.markdown, command.html};
+  if (auto ready = report::prepare_directories_of(outputs); !ready) {
+    return std::unexpected(ready.error());
+  }
   std::vector<report::RunToCompare> runs;
   for (const std::string& file : command.files) {
     auto run = report::read_run(file);

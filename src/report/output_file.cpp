@@ -31,6 +31,16 @@ Result<void> prepare_output_directory(const fs::path& directory) {
   return {};
 }
 
+Result<void> prepare_directories_of(std::span<const std::string> files) {
+  for (const std::string& file : files) {
+    if (file.empty()) continue;
+    fs::path directory = fs::path(file).parent_path();
+    if (directory.empty()) directory = ".";
+    if (auto ready = prepare_output_directory(directory); !ready) return ready;
+  }
+  return {};
+}
+
 Result<void> write_file_atomically(const fs::path& path, std::string_view text) {
   Result<void> written = write_file(path, text);
   if (!written) written.error().kind = ErrorKind::failure;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <filesystem>
 
 #include "report/histogram_log.h"
 #include "report/html_report.h"
@@ -62,22 +61,12 @@ class Writing {
   Result<void> result_;
 };
 
-Result<void> prepare(const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    if (name.empty()) continue;
-    auto directory = std::filesystem::path(name).parent_path();
-    if (directory.empty()) directory = ".";
-    if (auto ready = prepare_output_directory(directory); !ready) return ready;
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<void> prepare_outputs(const OutputFiles& files) {
   std::vector<std::string> names{files.load_test};
   for (const Output& output : outputs) names.push_back(files.*output.file);
-  if (auto ready = prepare(names); !ready) return ready;
+  if (auto ready = prepare_directories_of(names); !ready) return ready;
   return files.store.empty() ? Result<void>{} : prepare_store(files.store);
 }
 
@@ -110,7 +99,8 @@ Result<void> write_grown_outputs(const OutputFiles& files, const Document& docum
         "the file does not hold single turns, of which samples are made; give the journal of the "
         "run, or conversation_load_test_*.json");
   }
-  auto ready = prepare({files.csv, files.samples, files.samples_csv, files.histograms});
+  auto ready = prepare_directories_of(
+      std::array{files.csv, files.samples, files.samples_csv, files.histograms});
   if (!ready) return ready;
   Writing writing(written);
   if (!files.csv.empty()) {
