@@ -14,9 +14,11 @@ namespace busyhour::report {
 namespace {
 
 /// How often equal runs may be told apart, by any row: less than 5 % of the comparisons. The
-/// largest part is for the figures of all turns. What is left of the 5 % is a reserve: the
+/// largest part is for the means over all turns, which see a small change best; the next one for
+/// percentiles, which see what befalls only some turns. What is left of the 5 % is a reserve: the
 /// bootstrap is a little too sure of itself.
-constexpr double error_over_all_turns = 0.015, error_by_turn = 0.01, error_of_shares = 0.005;
+constexpr double error_of_means = 0.02, error_of_percentiles = 0.007, error_by_turn = 0.005,
+                 error_of_shares = 0.003;
 
 /// Fewer do not tell how much others would differ from them.
 constexpr std::uint64_t least_units = 10;
@@ -53,7 +55,8 @@ class PairComparison {
     for (std::size_t metric = 0; metric < compared_times.size(); ++metric) {
       for (int turn = 0; turn <= Distributions::most_positions; ++turn) add_times({metric, turn});
     }
-    take_differences(over_all_turns_, 1 - error_over_all_turns / pairs_);
+    take_differences(means_, 1 - error_of_means / pairs_);
+    take_differences(percentiles_, 1 - error_of_percentiles / pairs_);
     take_differences(by_turn_, 1 - error_by_turn / pairs_);
     add_shares();
     out_.outcome = outcome();
@@ -86,13 +89,18 @@ class PairComparison {
       row.note = lack(of_a.count, of_b.count, figure.least_values, "values");
       if (row.note.empty()) row.note = lack_of_units(of_a.units, of_b.units);
       if (row.note.empty()) {
-        Family& family = key.turn == 0 ? over_all_turns_ : by_turn_;
+        Family& family = family_of(key, figure.figure);
         family.rows.push_back(out_.rows.size());
         family.figures.push_back(
             {.first = of_a.number, .second = of_b.number, .estimate = figure.estimate});
       }
       out_.rows.push_back(std::move(row));
     }
+  }
+
+  Family& family_of(SampleKey key, CompareFigure figure) {
+    if (key.turn != 0) return by_turn_;
+    return figure == CompareFigure::mean ? means_ : percentiles_;
   }
 
   void take_differences(const Family& family, double confidence) {
@@ -184,7 +192,7 @@ class PairComparison {
   double pairs_;
   const CompareOptions& options_;
   ComparedPair out_;
-  Family over_all_turns_, by_turn_;
+  Family means_, percentiles_, by_turn_;
 };
 
 }  // namespace
