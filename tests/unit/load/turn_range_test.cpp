@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
-#include <vector>
 
 namespace busyhour::load {
 namespace {
@@ -18,9 +18,10 @@ TEST(TurnRange, FixedIsTheMost) {
 
 TEST(TurnRange, IncreasingGivesEachNumberAnEqualPartOfTheRun) {
   const TurnRange range{.strategy = TurnStrategy::increasing, .min = 3, .max = 5};
-  std::vector<int> turns;
-  for (int i = 0; i < 6; ++i) turns.push_back(turns_of(range, 1, i, i / 6.0));
-  EXPECT_EQ(turns, (std::vector{3, 3, 4, 4, 5, 5}));
+  constexpr std::array expected{3, 3, 4, 4, 5, 5};
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_EQ(turns_of(range, 1, i, i / 6.0), expected[static_cast<std::size_t>(i)]);
+  }
 }
 
 TEST(TurnRange, IncreasingNeverLeavesItsRange) {

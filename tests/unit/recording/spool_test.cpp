@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 #include <future>
 
@@ -51,8 +52,7 @@ TEST_F(SpoolTest, GivesNoMoreMemoryThanThereIs) {
 
 TEST_F(SpoolTest, KeepsAQuarterForThoseWhoHavePrecedence) {
   Spool spool(directory_.path(), pieces(4), disk_, worker_);
-  std::vector<SharedPiece> kept;
-  for (int i = 0; i < 3; ++i) kept.push_back(spool.take(false));
+  const std::array kept{spool.take(false), spool.take(false), spool.take(false)};
   for (const SharedPiece& piece : kept) EXPECT_TRUE(piece);
   EXPECT_FALSE(spool.take(false));
   EXPECT_TRUE(spool.take(true));

@@ -28,6 +28,7 @@ StoredRun run(std::int64_t id, int day, const std::string& series,
 
 std::vector<std::int64_t> ids(const RunSeries& series) {
   std::vector<std::int64_t> all;
+  all.reserve(series.runs.size());
   for (const StoredRun& one : series.runs) all.push_back(one.id);
   return all;
 }

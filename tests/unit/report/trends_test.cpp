@@ -24,6 +24,16 @@ CallRecord call_with_turn(Duration from, Duration at, Duration ttfb) {
   return call;
 }
 
+/// Calls that begin a second apart.
+std::vector<CallRecord> calls_of(int count, int turns) {
+  std::vector<CallRecord> calls;
+  calls.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
+    calls.push_back(test::good_call("c", "s", turns, begin + i * 1s));
+  }
+  return calls;
+}
+
 TEST(Trends, OfNoCallAreEmpty) {
   const Trends trends = measure_trends({});
   EXPECT_EQ(trends.concurrency.peak, 0U);
@@ -63,8 +73,7 @@ TEST(Trends, ATurnThatFailedIsNotCounted) {
 
 TEST(Trends, TheSlopeIsThatOfTheTurnsOfACall) {
   // good_call: 700 ms and 10 ms more with each turn; recognition is half of it.
-  std::vector<CallRecord> calls;
-  for (int i = 0; i < 12; ++i) calls.push_back(test::good_call("c", "s", 5, begin + i * 1s));
+  const std::vector<CallRecord> calls = calls_of(12, 5);
   const Json json = position_slope_json(measure_trends(calls));
   EXPECT_EQ(json.at("ttfb_ms").at("ms_per_turn"), 10.0);
   EXPECT_EQ(json.at("speech_recognition_ms").at("ms_per_turn"), 5.0);
@@ -85,8 +94,7 @@ TEST(Trends, OfFewConversationsHaveNoInterval) {
 }
 
 TEST(Trends, TheTimeLineOfADocumentIsShort) {
-  std::vector<CallRecord> calls;
-  for (int i = 0; i < 3000; ++i) calls.push_back(test::good_call("c", "s", 1, begin + i * 1s));
+  const std::vector<CallRecord> calls = calls_of(3000, 1);
   results::RunResult run = test::empty_run();
   const Json json = concurrency_json(run, measure_trends(calls));
   EXPECT_GT(json.at("concurrency_timeline_points"), 5000);
