@@ -9,6 +9,9 @@ from harness import (BUSYHOUR, CALLER_CORE, CEILING, CORES, Failure, Window, age
                      end, json_lines, output_of, pinned, rss_kib)
 
 FRAMES_PER_SECOND = 50
+# Two seconds of speech, and what the agent takes to answer and its answer: what is counted over a
+# whole turn has as many frames of the answer whenever it begins.
+TURN_S = 8.0
 
 # Name: endpoint and pipeline of `busyhour run`, which are also those of the bare loop.
 DIALECTS = {
@@ -63,7 +66,7 @@ def engine(load, calls, scratch, seconds, threads=1, barge_in=False, stop_s=0,
             if up:
                 time.sleep(settle_s)
                 window = Window(process.pid, target.pid)
-                time.sleep(max(0.5, seconds - 0.5))
+                time.sleep(seconds)
                 rss = rss_kib(process.pid)
                 figures = window.close().figures
             try:
@@ -106,7 +109,7 @@ def engine_figures(load, calls, result, window, up):
 
 
 def ceiling(load, calls, scratch, seconds):
-    """The bare loop with so many calls; all its figures are of the time after its first second."""
+    """The bare loop; its figures are of so many seconds after its first turn."""
     with agent(scratch, tls=load.tls) as target:
         command = [CEILING, target.port, calls, seconds, scratch.clip, load.endpoint, load.pipeline,
                    "wss" if load.tls else "ws"]
@@ -115,9 +118,9 @@ def ceiling(load, calls, scratch, seconds):
         try:
             window = None
             if target.wait_for(calls, process, 15, interval=0.05):
-                time.sleep(1)
+                time.sleep(TURN_S)
                 window = Window(process.pid, target.pid)
-                time.sleep(max(0.5, seconds - 1))
+                time.sleep(max(0.5, seconds - 0.5))
                 window.close()
             out, err = process.communicate(timeout=seconds + 30)
         except subprocess.TimeoutExpired:

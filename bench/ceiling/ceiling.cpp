@@ -5,7 +5,8 @@
 //
 // Every call sends a frame each frame period without end, the clip (16 kHz) and six seconds of
 // noise in turn: as long as a caller of busyhour waits and listens. The calls are spread over the
-// turn and over the frame period. Prints one line of JSON, of the time after one second.
+// turn and over the frame period. Prints one line of JSON, of the time after the first turn: until
+// then the calls that began in their pause have not asked the agent for anything.
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -32,7 +33,6 @@ namespace {
 using namespace busyhour;  // NOLINT(google-build-using-namespace): one small program
 
 constexpr Duration period = 20ms;
-constexpr Duration warm_up = 1s;
 constexpr int phases = 20;
 constexpr net::MaskKey key{std::byte{0x11}, std::byte{0x22}, std::byte{0x33}, std::byte{0x44}};
 
@@ -60,6 +60,7 @@ class RawLoop {
  private:
   void open_calls(const bench::Target& target, std::size_t count);
   void watch(int fd, std::size_t tag);
+  std::size_t frames_of_turn() const { return speech_.frames() + pause_.frames(); }
   void arm();
   void serve_until(Instant end);
   void send_due(Instant until);
@@ -94,8 +95,7 @@ void RawLoop::open_calls(const bench::Target& target, std::size_t count) {
     const protocol::CallIdentity id{make_uuid(random), make_uuid(random), make_uuid(random),
                                     "8:acs:" + make_uuid(random)};
     // Spread over the turn, as calls that came in one by one would be.
-    calls_.push_back(
-        {bench::Line(target, dialect_, id), i * 7 % (speech_.frames() + pause_.frames())});
+    calls_.push_back({bench::Line(target, dialect_, id), i * 7 % frames_of_turn()});
     std::vector<std::byte> opening;
     for (const std::string& text : dialect_.opening(id)) {
       net::append_frame(opening, net::Opcode::text, std::as_bytes(std::span(text)), &key);
@@ -109,7 +109,7 @@ void RawLoop::send_frame(RawCall& call, Instant due) {
   const bool talks = call.frame < speech_.frames();
   const auto bytes =
       talks ? speech_.frame(call.frame) : pause_.frame(call.frame - speech_.frames());
-  call.frame = (call.frame + 1) % (speech_.frames() + pause_.frames());
+  call.frame = (call.frame + 1) % frames_of_turn();
   lateness_.record(clock_.now() - due);
   call.line.send(bytes) ? ++frames_ : ++blocked_;
 }
@@ -167,7 +167,7 @@ void RawLoop::serve_until(Instant end) {
 
 void RawLoop::run(Duration length) {
   next_tick_ = clock_.now() + 1ms;
-  serve_until(next_tick_ + warm_up);
+  serve_until(next_tick_ + frames_of_turn() * period);
   frames_ = blocked_ = bytes_in_ = 0;
   lateness_ = {};
   const Duration cpu_before = process_cpu();

@@ -2,7 +2,7 @@
 
 from figures import number, search_largest
 from harness import CEILING, require, tell
-from loads import Load, ceiling, describe, holds, judge
+from loads import TURN_S, Load, ceiling, describe, holds, judge
 
 TITLE = "Ceiling: a bare epoll loop with ready-made frames"
 FIRST_GUESS = {"ws": 2000, "wss": 1300}
@@ -37,7 +37,7 @@ def run(context):
     require(CEILING)
     result = {"limit_ms": context.limit_ms, "largest": {}, "at_largest": {}, "probes": {}}
     for load in loads(context.options):
-        seconds = context.pick(8, 2)
+        seconds = context.pick(TURN_S, 2)
         guess = context.pick(FIRST_GUESS["wss" if load.tls else "ws"], 200)
         if load.dialect != "acs":
             guess = result["largest"].get("acs ws") or guess

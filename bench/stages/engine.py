@@ -3,7 +3,7 @@ threads cost together; beside the bare loop with the same calls, in turn."""
 
 from figures import median, number
 from harness import BUSYHOUR, CEILING, Failure, Window, agent, caller, require, tell
-from loads import Load, ceiling, describe, engine, run_command
+from loads import TURN_S, Load, ceiling, describe, engine, run_command
 from stages.ceiling import best, largest
 
 TITLE = "Engine: busyhour, one thread"
@@ -27,7 +27,7 @@ def guess_for(context, load, found):
 
 def compare(context, load, calls, rounds):
     """busyhour and the bare loop with the same calls, in turn, so that both have the same machine."""
-    seconds, pairs = context.pick(8, 2), []
+    seconds, pairs = context.pick(TURN_S, 2), []
     for number_ in range(rounds):
         bare = ceiling(load, calls, context.scratch, seconds)
         ours = engine(load, calls, context.scratch, seconds)
@@ -64,7 +64,7 @@ def set_up(context, load, calls):
 def threads(context, calls):
     """What a frame costs with one and with two threads. With two cores, one of which is the agent's,
     two threads cannot show what they carry; but what limits a thread is its CPU time."""
-    load, seconds, pairs = Load("acs"), context.pick(8, 2), []
+    load, seconds, pairs = Load("acs"), context.pick(TURN_S, 2), []
     for _ in range(context.pick(3, 1)):
         pair = [engine(load, calls, context.scratch, seconds, threads=n, all_cores=True)
                 for n in (1, 2)]
@@ -85,18 +85,18 @@ def memory(half, full):
 
 
 def measure(context, load, result):
-    seconds = context.pick(9, 2)
+    seconds = context.pick(TURN_S, 2)
     found, probes = largest(context, lambda calls: engine(load, calls, context.scratch, seconds),
                             guess_for(context, load, result["largest"]), stride=0.15)
     result["largest"][load.name], result["probes"][load.name] = found, probes
     if not found:
         return
-    half = engine(load, max(10, found // 2), context.scratch, context.pick(8, 2))
+    half = engine(load, max(10, found // 2), context.scratch, context.pick(TURN_S, 2))
     tell("half: " + describe(half))
     at = best(context, probes, found)
     # One stall of the machine says nothing of half the load; a second try does.
     if half["lateness_ms"]["p99"] >= 1 and not context.quick:
-        half = min(half, engine(load, max(10, found // 2), context.scratch, 8),
+        half = min(half, engine(load, max(10, found // 2), context.scratch, TURN_S),
                    key=lambda p: p["lateness_ms"]["p99"])
     rounds = context.pick(5 if load.dialect in ("acs", "browser") and not load.tls else 2, 1)
     result["at_largest"][load.name] = at
