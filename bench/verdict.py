@@ -65,6 +65,9 @@ def judge(results):
            ratio(engine.get("acs ws"), best_peer(results, "locust", "artillery")), 5, False)
     expect("acs ws: calls / Locust's",
            ratio(engine.get("acs ws"), best_peer(results, "locust")), 10, False)
+    expect("acs ws: calls / best peer's, its frames made by hand",
+           ratio(engine.get("acs ws"), best_peer(results, "locust, frames by hand",
+                                                 "artillery, frames by hand")), 5, False)
     for name in sorted({n.split()[0] for n in engine}):
         expect(f"{name}: calls over wss / over ws",
                ratio(engine.get(f"{name} wss"), engine.get(f"{name} ws")), 0.5, False)

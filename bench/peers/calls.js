@@ -1,5 +1,6 @@
 // A caller's part of a call for Node: what Artillery's processor and node_calls.js share. README.md
-// says how it was tuned. Frames are written ready-made to the socket under the `ws` connection.
+// says how it was tuned. With BENCH_FRAMES=by-hand whole frames, ready-made, are written to the socket
+// under the `ws` connection; else `ws` sends ready-made texts.
 'use strict';
 
 const fs = require('fs');
@@ -8,6 +9,7 @@ const { randomUUID } = require('crypto');
 
 const PERIOD_MS = 20;
 const SLOTS = 20;
+const BY_HAND = process.env.BENCH_FRAMES === 'by-hand';
 const MASK = [0x11, 0x22, 0x33, 0x44];
 // performance.now() counts from the start of the process, the agent's log from the system's.
 const TO_SYSTEM_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
@@ -24,7 +26,7 @@ function maskedFrame(text) {
 }
 
 function audioFrame(pcm) {
-  return maskedFrame(JSON.stringify({
+  const text = JSON.stringify({
     kind: 'AudioData',
     audioData: {
       timestamp: '2000-01-01T00:00:00.000Z',
@@ -32,7 +34,8 @@ function audioFrame(pcm) {
       data: pcm.toString('base64'),
       silent: false,
     },
-  }));
+  });
+  return BY_HAND ? maskedFrame(text) : text;
 }
 
 const clip = fs.readFileSync(process.env.BENCH_CLIP);
@@ -49,6 +52,7 @@ let nextTick = 0;
 
 class Call {
   constructor(ws, callId, onTtfb) {
+    this.ws = ws;
     this.socket = ws._socket;
     this.callId = callId;
     this.onTtfb = onTtfb;
@@ -91,6 +95,11 @@ class Call {
     }
   }
 
+  sendFrame(frame) {
+    if (BY_HAND) this.socket.write(frame);
+    else this.ws.send(frame);
+  }
+
   send(now) {
     const number = this.number++;
     if (this.speaking < speech.length) {
@@ -101,10 +110,10 @@ class Call {
         this.answerOver = false;
         this.quiet = this.wait = 0;
       }
-      this.socket.write(speech[this.speaking - 1]);
+      this.sendFrame(speech[this.speaking - 1]);
       return;
     }
-    this.socket.write(noise);
+    this.sendFrame(noise);
     if ((this.answerOver || ++this.wait > 750) && ++this.quiet === 25) this.speaking = 0;
   }
 }

@@ -1,6 +1,8 @@
 """The same calls made by Locust, written by somebody who knows its traps (README.md).
 
-Variables: BENCH_CLIP, PCM16 of 16 kHz; BENCH_OUT, the directory for turns.jsonl and frames.bin.
+Variables: BENCH_CLIP, PCM16 of 16 kHz; BENCH_OUT, the directory for turns.jsonl and frames.bin;
+BENCH_FRAMES=by-hand: ready-made WebSocket frames go to the socket, and what comes is taken apart here,
+past websocket-client. Else that sends ready-made texts and receives.
 """
 
 import array
@@ -21,6 +23,7 @@ from websocket import create_connection
 PERIOD = 0.020
 PATH = "/api/v1/media/stream"
 MASK = b"\x11\x22\x33\x44"
+BY_HAND = os.environ.get("BENCH_FRAMES") == "by-hand"
 numbers = itertools.count()
 turns = []
 frames = array.array("d")  # due, lateness, due, lateness ...
@@ -33,10 +36,11 @@ def masked_frame(payload):
 
 
 def audio_frame(pcm):
-    return masked_frame(json.dumps({"kind": "AudioData", "audioData": {
+    text = json.dumps({"kind": "AudioData", "audioData": {
         "timestamp": "2000-01-01T00:00:00.000Z",
         "participantRawID": "8:acs:00000000-0000-0000-0000-000000000000",
-        "data": base64.b64encode(pcm).decode(), "silent": False}}, separators=(",", ":")).encode())
+        "data": base64.b64encode(pcm).decode(), "silent": False}}, separators=(",", ":"))
+    return masked_frame(text.encode()) if BY_HAND else text
 
 
 CLIP = open(os.environ["BENCH_CLIP"], "rb").read()
@@ -69,16 +73,22 @@ class Caller(User):
         self.speech_end = 0.0
         self.speech_end_frame = 0
         connection = create_connection(
-            self.host + PATH, sockopt=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
+            self.host + PATH, skip_utf8_validation=True, sockopt=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
             header=[f"x-ms-call-connection-id: {self.call_id}"])
         self.connection, self.socket = connection, connection.sock
         connection.send(json.dumps({"kind": "AudioMetadata", "audioMetadata": {
             "subscriptionId": self.call_id, "encoding": "PCM", "sampleRate": 16000, "channels": 1,
             "length": 640}}))
         # Replies are stamped when they come, also while frames are being sent.
-        self.reader = gevent.spawn(self.read)
+        self.reader = gevent.spawn(self.read_by_hand if BY_HAND else self.read)
+        self.send = self.socket.sendall if BY_HAND else connection.send
 
     def read(self):
+        while True:
+            _, message = self.connection.recv_data()
+            self.on_message(message, time.monotonic())
+
+    def read_by_hand(self):
         rest = b""
         while True:
             got = self.socket.recv(65536)
@@ -135,9 +145,9 @@ class Caller(User):
                     self.speech_end, self.speech_end_frame = now + PERIOD, number
                     self.awaits_audio, self.answer_over = True, False
                     quiet = answer_wait = 0
-                self.socket.sendall(SPEECH[speaking - 1])
+                self.send(SPEECH[speaking - 1])
                 continue
-            self.socket.sendall(NOISE)
+            self.send(NOISE)
             answer_wait += 1
             if self.answer_over or answer_wait > 750:
                 quiet += 1

@@ -28,11 +28,17 @@ def node(script):
         "node", HERE / script, f"ws://127.0.0.1:{port}", calls, ramp_s, seconds]
 
 
-# Name: command, first guess, what it needs.
+LOCUST = pathlib.Path("/usr/lib/python3/dist-packages/locust")
+ARTILLERY = MODULES / "@artilleryio" / "int-core"
+BY_HAND = {"BENCH_FRAMES": "by-hand"}
+
+# Name: command, first guess, what it needs, variables. By hand: past the tool's WebSocket library.
 PEERS = {
-    "locust": (locust, 150, pathlib.Path("/usr/lib/python3/dist-packages/locust")),
-    "artillery": (node("artillery_calls.js"), 300, MODULES / "@artilleryio" / "int-core"),
-    "node": (node("node_calls.js"), 350, MODULES / "ws"),
+    "locust": (locust, 200, LOCUST, {}),
+    "artillery": (node("artillery_calls.js"), 400, ARTILLERY, {}),
+    "locust, frames by hand": (locust, 500, LOCUST, BY_HAND),
+    "artillery, frames by hand": (node("artillery_calls.js"), 800, ARTILLERY, BY_HAND),
+    "node, frames by hand": (node("node_calls.js"), 800, MODULES / "ws", BY_HAND),
 }
 
 
@@ -58,13 +64,13 @@ def ttfb_errors(turns, truth, window):
 
 def measure(name, calls, scratch, seconds):
     ramp_s = scratch.ramp_s
-    command, *_ = PEERS[name]
+    command, _, _, variables = PEERS[name]
     out = scratch.path / "peer"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
     truth = scratch.file("truth.jsonl")
     environment = {"BENCH_CLIP": str(scratch.clip), "BENCH_OUT": str(out),
-                   "NODE_PATH": str(MODULES)}
+                   "NODE_PATH": str(MODULES), **variables}
     with agent(scratch, "--truth", truth) as target:
         # Its start takes a while: the run is as much longer.
         words = command(target.port, calls, ramp_s, seconds + 4)
@@ -116,7 +122,7 @@ def search(context, name, guess):
 
 
 def missing():
-    return [name for name, (_, _, needs) in PEERS.items() if not needs.exists()]
+    return [name for name, (_, _, needs, _) in PEERS.items() if not needs.exists()]
 
 
 def run(context):
@@ -125,7 +131,7 @@ def run(context):
         raise Failure(f"{', '.join(absent)}: not installed; run scripts/setup bench first")
     result = {"limit_ms": context.limit_ms, "peers": {},
               "busyhour_acs_ws": context.largest("engine", "acs ws")}
-    for name, (_, guess, _) in PEERS.items():
+    for name, (_, guess, *_) in PEERS.items():
         result["peers"][name] = search(context, name, context.pick(guess, 20))
         context.keep("peers", result)
     return result
