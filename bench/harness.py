@@ -178,13 +178,13 @@ def output_of(scratch):
 
 
 def cpu_seconds(pid):
-    """Of all threads that live, exact to the scheduler; utime and stime are sampled by ticks, which
+    """Of each thread that lives, exact to the scheduler; utime and stime are sampled by ticks, which
     a program that sleeps between ticks hides from."""
-    total = 0
+    threads = {}
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         with contextlib.suppress(OSError):
-            total += int((task / "schedstat").read_text().split()[0])
-    return total / 1e9
+            threads[task.name] = int((task / "schedstat").read_text().split()[0]) / 1e9
+    return threads
 
 
 def rss_kib(pid):
@@ -214,12 +214,16 @@ class Window:
             raise Failure("the callers ended before their time was over") from None
         self.end = time.monotonic()
         self.seconds = self.end - self.begin
-        self.caller_s, self.agent_s = (b - a for a, b in zip(self.before, after))
+        used = [[b - before.get(thread, 0) for thread, b in threads.items()]
+                for before, threads in zip(self.before, after)]
+        self.caller_s, self.agent_s = (sum(threads) for threads in used)
+        self.busiest_thread_s = max(used[0], default=0)
         return self
 
     @property
     def figures(self):
         return {"window_s": self.seconds, "cpu_s": self.caller_s,
+                "busiest_thread_s": self.busiest_thread_s,
                 "caller_core_percent": 100 * self.caller_s / self.seconds,
                 "agent_core_percent": 100 * self.agent_s / self.seconds}
 

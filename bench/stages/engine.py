@@ -62,16 +62,16 @@ def set_up(context, load, calls):
 
 
 def threads(context, calls):
-    """What a frame costs with one and with two threads. With two cores, one of which is the agent's,
-    two threads cannot show what they carry; but what limits a thread is its CPU time."""
+    """What a frame costs one thread, and two with as many calls each. With two cores, one of which is
+    the agent's, two threads cannot show what they carry; but what limits a thread is its CPU time."""
     load, seconds, pairs = Load("acs"), context.pick(TURN_S, 2), []
     for _ in range(context.pick(3, 1)):
-        pair = [engine(load, calls, context.scratch, seconds, threads=n, all_cores=True)
+        pair = [engine(load, n * calls, context.scratch, seconds, threads=n, all_cores=True)
                 for n in (1, 2)]
         if any("cpu_ms_per_1000_frames" not in p for p in pair):
             continue
         one, two = (p["cpu_ms_per_1000_frames"] for p in pair)
-        tell(f"threads: {calls} calls, one {one:.2f}, two {two:.2f} ms CPU per 1,000 frames")
+        tell(f"threads: {calls} calls each, one {one:.2f}, two {two:.2f} ms CPU per 1,000 frames")
         pairs.append({"one": pair[0], "two": pair[1], "capacity_ratio": 2 * one / two})
     return {"calls": calls, "rounds": pairs,
             "capacity_ratio": median([p["capacity_ratio"] for p in pairs])}
@@ -146,7 +146,7 @@ def tables(result):
     rows += [row_of(result, name) for name in result["largest"]]
     notes = [
         f"Most calls with lateness p99 below {result['limit_ms']:g} ms (the whole run, ramp "
-        "included), no frame lost, no turn or call failed. A load that missed it was tried once "
+        "included), no frame lost, no turn or call failed. A load that missed it was tried twice "
         "more; the best try counts.",
         "CPU time: /proc/PID/task/*/schedstat of all threads between two instants with all calls "
         "up; frames of that time: calls x 50/s x seconds (frames_due in the JSON agrees with it).",
@@ -163,7 +163,7 @@ def tables(result):
         made = result["threads"]
         notes.append(
             f"Two threads carry {number(made['capacity_ratio'])} times one, by CPU accounting: "
-            f"2 x CPU per frame of one thread / of two, {made['calls']} calls, both cores allowed, "
-            "the agent not counted (rounds: "
+            f"2 x CPU per frame of one thread / of two, {made['calls']} calls each, both cores "
+            "allowed, the agent not counted (rounds: "
             + " ".join(number(p["capacity_ratio"]) for p in made["rounds"]) + ").")
     return [(TITLE, rows, notes)]
