@@ -177,7 +177,7 @@ def output_of(scratch):
     return (scratch.path / "caller.log").read_text()[-1500:]
 
 
-def cpu_seconds(pid):
+def cpu_seconds_by_thread(pid):
     """Of each thread that lives, exact to the scheduler; utime and stime are sampled by ticks, which
     a program that sleeps between ticks hides from."""
     threads = {}
@@ -205,7 +205,7 @@ class Window:
         self.begin, self.before = time.monotonic(), self._read()
 
     def _read(self):
-        return [cpu_seconds(pid) for pid in self.pids]
+        return [cpu_seconds_by_thread(pid) for pid in self.pids]
 
     def close(self):
         try:
