@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "report/json_parts.h"
 
@@ -18,21 +16,14 @@ namespace {
 /// Snapshots come about once a second; what is shorter than this belongs to the interval before.
 constexpr Duration half_a_second = 500ms;
 
-std::int32_t to_us(Duration time) {
-  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();  // 36 minutes
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(time / 1us, -most, most));
-}
-
 double mean(double a, Duration weight_a, double b, Duration weight_b) {
   const double all = to_seconds(weight_a) + to_seconds(weight_b);
   return all > 0 ? (a * to_seconds(weight_a) + b * to_seconds(weight_b)) / all : a;
 }
 
-/// Milliseconds; nearest rank.
-Json percentile(const std::vector<std::int32_t>& ascending, double p) {
-  if (ascending.empty()) return nullptr;
-  const double rank = std::ceil(p * static_cast<double>(ascending.size()) * (1 - 1e-12));
-  return static_cast<double>(ascending[static_cast<std::size_t>(rank) - 1]) / 1000;
+Json percentile(const stats::CompactHistogram& times, double p) {
+  if (times.count() == 0) return nullptr;
+  return rounded(to_ms(times.percentile(p)));
 }
 
 }  // namespace
@@ -52,7 +43,12 @@ void History::Point::join(const Point& later) {
   failed_turns += later.failed_turns;
   rate_limits += later.rate_limits;
   frames_dropped += later.frames_dropped;
-  ttfb_us.insert(ttfb_us.end(), later.ttfb_us.begin(), later.ttfb_us.end());
+  ttfb.merge(later.ttfb);
+}
+
+History::History() {
+  points_.resize(most_points + 1);  // touched, not only reserved
+  points_.clear();
 }
 
 void History::add(const results::TurnRecord& turn) {
@@ -60,7 +56,7 @@ void History::add(const results::TurnRecord& turn) {
   open_.failed_turns += turn.success ? 0 : 1;
   // Audio that came after the time-out was not waited for.
   if (const auto time = turn.ttfb(); time && turn.failure != Failure::first_byte_timeout) {
-    open_.ttfb_us.push_back(to_us(*time));
+    open_.ttfb.record(*time);
   }
 }
 
@@ -104,20 +100,19 @@ void History::close() {
   if (belongs_to_last) {
     points_.back().join(open_);
   } else {
-    points_.push_back(std::move(open_));
+    points_.push_back(open_);
   }
   open_ = Point{.begin = end};
   if (points_.size() > most_points) join_pairs();
 }
 
 void History::join_pairs() {
-  std::vector<Point> joined;
-  joined.reserve(most_points + 1);
-  for (std::size_t i = 0; i < points_.size(); i += 2) {
-    joined.push_back(std::move(points_[i]));
-    if (i + 1 < points_.size()) joined.back().join(points_[i + 1]);
+  std::size_t joined = 0;
+  for (std::size_t i = 0; i < points_.size(); i += 2, ++joined) {
+    points_[joined] = points_[i];
+    if (i + 1 < points_.size()) points_[joined].join(points_[i + 1]);
   }
-  points_ = std::move(joined);
+  points_.resize(joined);
   interval_ *= 2;
 }
 
@@ -139,16 +134,14 @@ Json History::json() const {
     json[column] = Json::array();
   }
   for (const Point& point : points_) {
-    std::vector<std::int32_t> ttfb = point.ttfb_us;
-    std::ranges::sort(ttfb);
     json["elapsed_s"].push_back(std::round(1000 * to_seconds(point.end)) / 1000);
     json["users"].push_back(point.users);
     json["calls_up"].push_back(point.calls_up);
     json["turns"].push_back(point.turns);
     json["failed_turns"].push_back(point.failed_turns);
     json["rate_limits"].push_back(point.rate_limits);
-    json["ttfb_p50_ms"].push_back(percentile(ttfb, 0.50));
-    json["ttfb_p95_ms"].push_back(percentile(ttfb, 0.95));
+    json["ttfb_p50_ms"].push_back(percentile(point.ttfb, 0.50));
+    json["ttfb_p95_ms"].push_back(percentile(point.ttfb, 0.95));
     json["lateness_p99_ms"].push_back(point.lateness_p99 ? Json(rounded(to_ms(*point.lateness_p99)))
                                                          : Json(nullptr));
     json["busy_percent"].push_back(

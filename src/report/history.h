@@ -8,16 +8,20 @@
 #include <vector>
 
 #include "results/run_result.h"
+#include "stats/compact_histogram.h"
 #include "stats/histogram.h"
 
 namespace busyhour::report {
 
-/// Told turns and incidents as they end, and the snapshots, each of which ends an interval. Keeps 4
-/// bytes of every turn that has a ttfb: percentiles of longer intervals are those of their values.
+/// Told turns and incidents as they end, and the snapshots, each of which ends an interval.
+/// Percentiles of joined intervals are those of their values. All memory that it ever needs (4 MiB)
+/// is taken at the beginning: what grows in a soak is not this.
 class History {
  public:
   /// When there are more, intervals are joined by two and two, as often as it takes.
   static constexpr std::size_t most_points = 3600;
+
+  History();
 
   void add(const results::TurnRecord& turn);
   void add(const results::Incident& incident);
@@ -34,7 +38,7 @@ class History {
     Duration begin{0}, end{0};  ///< since the run began
     int users = 0, calls_up = 0;
     std::uint64_t turns = 0, failed_turns = 0, rate_limits = 0, frames_dropped = 0;
-    std::vector<std::int32_t> ttfb_us{};
+    stats::CompactHistogram ttfb{};
     std::optional<Duration> lateness_p99{};  ///< the worst of the joined intervals
     std::optional<double> busy_percent{};    ///< of the busiest thread
 

@@ -10,7 +10,6 @@
 #include "report/json_parts.h"
 #include "report/load_test_errors.h"
 #include "report/samples.h"
-#include "stats/concurrency.h"
 #include "stats/describe.h"
 
 namespace busyhour::report {
@@ -117,11 +116,7 @@ class Builder {
     const bool cancelled = call.ended == CallEnd::cancelled;
     completed_ += call.success() ? 1 : 0;
     cancelled_ += cancelled && !call.success() ? 1 : 0;
-    if (call.connected) {
-      up_.begin(*call.connected);
-      up_.end(call.end);
-      connection_ms_.push_back(to_ms(*call.connect_time()));
-    }
+    if (call.connected) connection_ms_.push_back(to_ms(*call.connect_time()));
     if (call.connected && !cancelled) duration_s_.push_back(to_seconds(call.end - *call.connected));
     keep(response_ms_, mean_ms(call, &TurnRecord::agent_processing));
     keep(recognition_ms_, mean_ms(call, &TurnRecord::speech_recognition));
@@ -188,7 +183,8 @@ class Builder {
             {"conversations_completed", completed_},
             {"conversations_failed", attempted - completed_ - cancelled_},
             {"conversations_cancelled", cancelled_},
-            {"peak_concurrency", up_.measure().peak},
+            {"peak_concurrency",
+             count_at(document_.json, {"concurrency_analysis", "peak_concurrent_conversations"})},
             {"error_count", errors_.size()},
             {"connection_times_ms", brief_json(connection_ms_)},
             {"conversation_durations_s", brief_json(duration_s_)},
@@ -199,7 +195,6 @@ class Builder {
   const Document& document_;
   TurnLimits limits_;
   std::size_t completed_ = 0, cancelled_ = 0;
-  stats::CallsUp up_;
   std::vector<double> connection_ms_, duration_s_, response_ms_, recognition_ms_;
   Json errors_ = Json::array();
   std::string details_;

@@ -49,15 +49,20 @@ Trends TrendCounter::trends() const {
 }
 
 Trends measure_trends(std::span<const CallRecord> calls) {
-  TrendCounter counter;
-  std::vector<const CallRecord*> by_end;
+  struct Event {
+    Instant at;
+    const CallRecord* call;
+    void (TrendCounter::*tell)(const CallRecord&);
+  };
+  std::vector<Event> events;
+  events.reserve(2 * calls.size());
   for (const CallRecord& call : calls) {
-    counter.connected(call);
-    by_end.push_back(&call);
+    if (call.connected) events.push_back({*call.connected, &call, &TrendCounter::connected});
+    events.push_back({call.end, &call, &TrendCounter::ended});
   }
-  // When the turns of a call are looked at, every call that ended before is known.
-  sort_stably(by_end, {}, &CallRecord::end);
-  for (const CallRecord* call : by_end) counter.ended(*call);
+  sort_stably(events, {}, &Event::at);
+  TrendCounter counter;
+  for (const Event& event : events) (counter.*event.tell)(*event.call);
   return counter.trends();
 }
 

@@ -31,13 +31,13 @@ struct Trends {
   std::array<std::optional<stats::Slope>, position_metrics.size()> slopes;
 };
 
-/// Keeps 16 bytes of a call and nothing of a turn, so that a run may last for days.
+/// Its memory is bounded, so that a run may last for days.
 class TrendCounter {
  public:
   /// A call came about.
   void connected(const results::CallRecord& call);
   /// It is over, with all its turns. What it shared the line with is known from the calls that were
-  /// told before.
+  /// told before. Both are told in the order of time, or nearly.
   void ended(const results::CallRecord& call);
   Trends trends() const;
 

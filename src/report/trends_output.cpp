@@ -84,7 +84,7 @@ Json concurrency_json(const results::RunResult& result, const Trends& trends) {
   return {{"peak_concurrent_conversations", concurrency.peak},
           {"peak_concurrency_time", peak_time},
           {"average_concurrent_conversations", rounded(concurrency.average)},
-          {"concurrency_timeline_points", concurrency.timeline.size()},
+          {"concurrency_timeline_points", concurrency.changes},
           {"total_test_duration_s", rounded(to_seconds(result.end - result.begin))},
           {"timeline", timeline}};
 }

@@ -4,13 +4,14 @@
 #include <cmath>
 #include <numeric>
 
+#include "stats/nearest_rank.h"
+
 namespace busyhour::stats {
 
 namespace {
 
-double nearest_rank(const std::vector<double>& sorted, double p) {
-  const auto rank = static_cast<std::size_t>(std::ceil(p * static_cast<double>(sorted.size())));
-  return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
+double percentile(const std::vector<double>& sorted, double p) {
+  return sorted[nearest_rank(p, sorted.size()) - 1];
 }
 
 }  // namespace
@@ -31,12 +32,12 @@ Statistic describe(std::vector<double> values) {
     statistic.variance = squares / (n - 1);
     statistic.stddev = std::sqrt(statistic.variance);
   }
-  statistic.p50 = nearest_rank(values, 0.50);
-  statistic.p75 = nearest_rank(values, 0.75);
-  statistic.p90 = nearest_rank(values, 0.90);
-  statistic.p95 = nearest_rank(values, 0.95);
-  statistic.p99 = nearest_rank(values, 0.99);
-  statistic.p99_9 = nearest_rank(values, 0.999);
+  statistic.p50 = percentile(values, 0.50);
+  statistic.p75 = percentile(values, 0.75);
+  statistic.p90 = percentile(values, 0.90);
+  statistic.p95 = percentile(values, 0.95);
+  statistic.p99 = percentile(values, 0.99);
+  statistic.p99_9 = percentile(values, 0.999);
   statistic.median = (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2;
   return statistic;
 }

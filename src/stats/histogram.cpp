@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "stats/histogram_code.h"
+#include "stats/nearest_rank.h"
 
 namespace busyhour::stats {
 namespace {
@@ -54,13 +55,6 @@ class RankCursor {
 
 Duration value_at_rank(const hdr_histogram& hdr, std::uint64_t rank) {
   return RankCursor(hdr).value(rank);
-}
-
-/// ceil(p*n) within [1, n]. The factor undoes the rounding of p*n: 0.07 * 100 is 7 + 9e-16.
-std::uint64_t nearest_rank(double p, std::uint64_t n) {
-  const double rank = std::ceil(p * static_cast<double>(n) * (1 - 1e-12));
-  if (!(rank > 1)) return 1;
-  return std::min(static_cast<std::uint64_t>(rank), n);
 }
 
 }  // namespace

@@ -66,8 +66,10 @@ TEST(History, GivesPercentilesOfNearestRankAndNullWithoutAny) {
   history.update(at(1s));
   history.update(at(2s));
   const Json json = history.json();
-  EXPECT_EQ(json["ttfb_p50_ms"], Json({100.0, nullptr}));
-  EXPECT_EQ(json["ttfb_p95_ms"], Json({190.0, nullptr}));
+  EXPECT_NEAR(json["ttfb_p50_ms"][0].get<double>(), 100, 0.05);
+  EXPECT_NEAR(json["ttfb_p95_ms"][0].get<double>(), 190, 0.1);
+  EXPECT_TRUE(json["ttfb_p50_ms"][1].is_null());
+  EXPECT_TRUE(json["ttfb_p95_ms"][1].is_null());
 }
 
 TEST(History, LeavesAudioAfterATimeOutOutOfThePercentiles) {
@@ -126,8 +128,8 @@ TEST(History, DoublesItsIntervalsWhenThereAreTooMany) {
   EXPECT_EQ(json["elapsed_s"].back(), seconds);
   EXPECT_EQ(json["turns"].front(), 4);
   // Of the four values, and not of the percentiles of parts.
-  EXPECT_EQ(json["ttfb_p50_ms"].front(), 100);
-  EXPECT_EQ(json["ttfb_p95_ms"].front(), 200);
+  EXPECT_NEAR(json["ttfb_p50_ms"].front().get<double>(), 100, 0.05);
+  EXPECT_NEAR(json["ttfb_p95_ms"].front().get<double>(), 200, 0.1);
   double turns = 0;
   for (const double count : column(history, "turns")) turns += count;
   EXPECT_EQ(turns, seconds);

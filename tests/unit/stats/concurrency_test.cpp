@@ -140,6 +140,72 @@ TEST(CallsUp, GoOnWhenTheyHaveNoEndYet) {
   EXPECT_DOUBLE_EQ(result.average, 1);
 }
 
+/// As many calls as take several foldings: each second one more for an hour and more, each of which
+/// lasts 100 s; in the middle a short peak of 50 more.
+struct LongRun {
+  static constexpr int calls = 30000;
+  std::vector<Call> all;
+  LongRun() {
+    all.reserve(calls + 50);
+    for (int i = 0; i < calls; ++i) {
+      all.push_back(call(i * 1s, i * 1s + 100s + 1ms));
+      if (i == calls / 2) all.insert(all.end(), 50, call(i * 1s + 100ms, i * 1s + 200ms));
+    }
+  }
+  /// In order of time, as a run tells them.
+  CallsUp told() const {
+    std::vector<std::pair<Instant, bool>> changes;
+    changes.reserve(2 * all.size());
+    for (const Call& one : all) {
+      changes.emplace_back(one.begin, true);
+      changes.emplace_back(one.end, false);
+    }
+    std::ranges::stable_sort(changes);
+    CallsUp up;
+    for (const auto& [at, begins] : changes) begins ? up.begin(at) : up.end(at);
+    return up;
+  }
+};
+
+TEST(CallsUp, OfALongRunHaveTheFiguresOfAllOfThem) {
+  const Concurrency result = LongRun().told().measure();
+  EXPECT_EQ(result.peak, 150U);
+  EXPECT_EQ(result.peak_at, origin + LongRun::calls / 2 * 1s + 100ms);
+  const double seconds = LongRun::calls - 1 + 100.001;
+  EXPECT_EQ(result.duration, from_ms(seconds * 1000));
+  EXPECT_NEAR(result.average, (LongRun::calls * 100.001 + 50 * 0.1) / seconds, 1e-9);
+  // A begin and an end of each, and the peak's.
+  EXPECT_EQ(result.changes, 2U * LongRun::calls + 2);
+  EXPECT_EQ(std::ranges::max(result.timeline, {}, &Concurrency::Point::up).at, result.peak_at);
+  EXPECT_EQ(result.timeline.back().up, 0U);
+}
+
+TEST(CallsUp, OfALongRunKeepABoundedTimeLine) {
+  const Concurrency result = LongRun().told().measure();
+  EXPECT_LE(result.timeline.size(), CallsUp::most_points + 2 * CallsUp::kept_changes);
+  EXPECT_TRUE(std::ranges::is_sorted(result.timeline, {}, &Concurrency::Point::at));
+}
+
+TEST(CallsUp, OfALongRunAreKnownOfEarlierMoments) {
+  const CallsUp up = LongRun().told();
+  EXPECT_EQ(up.at(origin - 1s), 0U);
+  EXPECT_NEAR(static_cast<double>(up.at(origin + 5000s)), 100, 1);
+  EXPECT_EQ(up.at(origin + (LongRun::calls - 1000) * 1s + 500ms), 100U);
+  EXPECT_EQ(up.at(origin + (LongRun::calls + 1000) * 1s), 0U);
+}
+
+TEST(CallsUp, ToldMuchTooLateCountFromWhereEachIsKept) {
+  CallsUp up = LongRun().told();
+  const Concurrency before = up.measure();
+  up.begin(origin);
+  up.end(origin + 1s);
+  const Concurrency after = up.measure();
+  EXPECT_LE(after.peak, before.peak + 1);
+  EXPECT_EQ(after.duration, before.duration);
+  EXPECT_EQ(after.timeline.back().up, 0U);
+  EXPECT_TRUE(std::ranges::is_sorted(after.timeline, {}, &Concurrency::Point::at));
+}
+
 TEST(Thinned, KeepsAShortTimeLine) {
   const Concurrency result = measure_concurrency(std::vector{call(0s, 1s), call(3s, 4s)});
   EXPECT_EQ(thinned(result.timeline, 4).size(), 4U);
