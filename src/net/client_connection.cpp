@@ -57,7 +57,9 @@ void ClientConnection::on_dialed(FileDescriptor socket) {
 }
 
 void ClientConnection::secure() {
-  switch (transport_->handshake(loop_.receive_buffer())) {
+  const HandshakeState state = transport_->handshake(loop_.receive_buffer());
+  loop_.worked_long();
+  switch (state) {
     case HandshakeState::wants_read:
       loop_.modify(transport_->fd(), EPOLLIN, *this);
       return;

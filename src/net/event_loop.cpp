@@ -77,6 +77,7 @@ struct EventLoop::State {
   LagMeter lag{thread_clock};
   Instant overdue_since = Instant::max();  // timers wait that were due then already
   Instant round_began{};
+  bool worked_long = false;  // the handler that was last called
 
   std::atomic<bool> stopping{false};
   std::mutex mutex;
@@ -125,8 +126,8 @@ int EventLoop::State::arm_timer() {
   return -1;
 }
 
-/// Timers go first in a round: they are late already, while what has arrived carries the kernel's
-/// stamp.
+/// Timers go first in a round, and whenever a handler took long: they are late already, while what
+/// has arrived carries the kernel's stamp.
 void EventLoop::State::fire_timers(Instant now) {
   const Instant wanted = std::min(armed_for, std::exchange(overdue_since, Instant::max()));
   if (wanted <= now) {
@@ -190,6 +191,7 @@ void EventLoop::run() {
     for (std::size_t i = 0; i < arrived.size(); ++i) {
       if (i + 1 < arrived.size()) s.look_ahead(arrived[i + 1]);
       s.dispatch(arrived[i]);
+      if (std::exchange(s.worked_long, false)) s.fire_timers(clock_.now());
     }
     // A round that is not full left nothing out that was ready when it began.
     if (ready >= 0 && ready < static_cast<int>(events.size())) s.caught_up = asked;
@@ -241,6 +243,10 @@ void EventLoop::remove(int fd, FdHandler& handler) {
 
 std::span<std::byte> EventLoop::receive_buffer() {
   return {state_->buffer.get(), receive_buffer_size};
+}
+
+void EventLoop::worked_long() {
+  state_->worked_long = true;
 }
 
 Instant EventLoop::caught_up() const {

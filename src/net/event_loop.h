@@ -50,6 +50,10 @@ class EventLoop {
   void modify(int fd, std::uint32_t epoll_events, FdHandler& handler);
   void remove(int fd, FdHandler& handler);
 
+  /// For a handler whose work takes a millisecond, as a TLS handshake does: what became due
+  /// meanwhile fires before the round's next event.
+  void worked_long();
+
   Instant now() const { return clock_.now(); }
   /// What had come in before this was handed to its handler before this round. Bounds how long
   /// something can have waited that is read now: the thread may have been without a core.

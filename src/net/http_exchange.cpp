@@ -69,7 +69,9 @@ void HttpExchange::on_ready(std::uint32_t /*epoll_events*/) {
 }
 
 void HttpExchange::secure() {
-  switch (transport_->handshake(loop_.receive_buffer())) {
+  const HandshakeState state = transport_->handshake(loop_.receive_buffer());
+  loop_.worked_long();
+  switch (state) {
     case HandshakeState::wants_read:
       loop_.modify(transport_->fd(), EPOLLIN, *this);
       return;

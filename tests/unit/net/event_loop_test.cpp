@@ -306,6 +306,32 @@ TEST(EventLoop, NoEventOfTheRoundReachesARemovedHandlerOrItsSuccessor) {
   EXPECT_EQ(calls, 1);
 }
 
+TEST(EventLoop, WhatBecameDueDuringLongWorkFiresBeforeTheNextEvent) {
+  EventLoop loop;
+  std::array<Pair, 3> pairs;
+  std::array<CallingHandler, 3> handlers;
+  CallingTimer due;
+  std::string order;
+  due.call = [&](Instant) { order += 't'; };
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i].poke();
+    loop.add(pairs[i].near.get(), EPOLLIN, handlers[i]);
+    handlers[i].call = [&, i](std::uint32_t) {
+      pairs[i].drain();
+      order += 'e';
+      if (order == "e") {
+        loop.schedule(due, loop.now() + 1ms);
+        while (loop.now() < due.due()) {
+        }
+        loop.worked_long();
+      }
+      if (order.ends_with("ee")) loop.stop();
+    };
+  }
+  loop.run();
+  EXPECT_EQ(order, "etee");
+}
+
 TEST(EventLoop, AHandlerMayDestroyItself) {
   EventLoop loop;
   Pair pair;
