@@ -9,6 +9,7 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -65,7 +66,8 @@ class TlsTransport final : public Transport {
 
   void expect_host();
   static int note_certificate(int trusted, X509_STORE_CTX* verification);
-  HandshakeState handshake_failed();
+  int read_for_step(BIO* bio, std::span<std::byte> wanted);
+  HandshakeState handshake_failed(std::span<std::byte> buffer);
   void decrypt(std::span<std::byte> plain, Received& received);
   void keep_undecrypted();
 
@@ -74,7 +76,14 @@ class TlsTransport final : public Transport {
   static int bio_write(BIO* bio, const char* data, int size);
   static long bio_control(BIO* bio, int command, long number, void* pointer);
 
+  /// A call of handshake(): it ends when OpenSSL, having got on, asks for more.
+  struct Step {
+    OSSL_HANDSHAKE_STATE begun_in;
+    IoState read = IoState::would_block;  ///< what became of the last read
+  };
+
   StampedSocket socket_;
+  std::optional<Step> step_;
   std::string host_;                        // empty on a server
   std::span<const std::byte> undecrypted_;  // what the BIO reads from, during a call
   std::vector<std::byte> kept_;             // what it left for the next call
@@ -87,14 +96,31 @@ class TlsTransport final : public Transport {
 int TlsTransport::bio_read(BIO* bio, char* out, int size) {
   auto& self = *static_cast<TlsTransport*>(BIO_get_data(bio));
   BIO_clear_retry_flags(bio);
+  const std::span<std::byte> wanted =
+      std::as_writable_bytes(std::span(out, static_cast<std::size_t>(size)));
+  if (self.step_) return self.read_for_step(bio, wanted);
   if (self.undecrypted_.empty()) {
     BIO_set_retry_read(bio);
     return -1;
   }
-  const std::size_t taken = std::min(self.undecrypted_.size(), static_cast<std::size_t>(size));
+  const std::size_t taken = std::min(self.undecrypted_.size(), wanted.size());
   std::memcpy(out, self.undecrypted_.data(), taken);
   self.undecrypted_ = self.undecrypted_.subspan(taken);
   return static_cast<int>(taken);
+}
+
+/// Straight from the socket, where the rest stays, so that the event loop calls again. OpenSSL asks
+/// for the header of a record, then for the record.
+int TlsTransport::read_for_step(BIO* bio, std::span<std::byte> wanted) {
+  if (SSL_get_state(ssl_.get()) != step_->begun_in) {
+    BIO_set_retry_read(bio);
+    return -1;
+  }
+  const Received received = socket_.receive(wanted);
+  step_->read = received.state;
+  if (received.state == IoState::ok) return static_cast<int>(received.bytes.size());
+  if (received.state == IoState::would_block) BIO_set_retry_read(bio);
+  return -1;
 }
 
 int TlsTransport::bio_write(BIO* bio, const char* data, int size) {
@@ -162,33 +188,29 @@ int TlsTransport::note_certificate(int trusted, X509_STORE_CTX* verification) {
   return trusted;
 }
 
+/// A step for each message of the peer: all of them at once take a millisecond, in which no frame
+/// of another call leaves.
 HandshakeState TlsTransport::handshake(std::span<std::byte> buffer) {
-  const std::vector<std::byte> kept = std::exchange(kept_, {});
-  undecrypted_ = kept;
-  for (;;) {
-    ERR_clear_error();
-    const int result = SSL_do_handshake(ssl_.get());
-    const int problem = SSL_get_error(ssl_.get(), result);
-    if (result == 1 || problem == SSL_ERROR_WANT_WRITE) {
-      keep_undecrypted();
-      if (result == 1 && !host_.empty()) share_public_keys(SSL_get_peer_cert_chain(ssl_.get()));
-      return result == 1 ? HandshakeState::done : HandshakeState::wants_write;
-    }
-    if (problem != SSL_ERROR_WANT_READ) return handshake_failed();
-    const Received received = socket_.receive(buffer);
-    if (received.state == IoState::would_block) return HandshakeState::wants_read;
-    if (received.state != IoState::ok) {
-      error_ =
-          (received.state == IoState::end ? "the connection ended" : error_text(socket_.error())) +
-          " during the TLS handshake" + (host_.empty() ? "" : " with " + host_);
-      return HandshakeState::failed;
-    }
-    undecrypted_ = received.bytes;
-    kept_read_ = received;
+  step_ = Step{.begun_in = SSL_get_state(ssl_.get())};
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl_.get());
+  const int problem = SSL_get_error(ssl_.get(), result);
+  const IoState read = std::exchange(step_, {})->read;
+  if (result == 1) {
+    if (!host_.empty()) share_public_keys(SSL_get_peer_cert_chain(ssl_.get()));
+    return HandshakeState::done;
   }
+  if (problem == SSL_ERROR_WANT_WRITE) return HandshakeState::wants_write;
+  if (problem == SSL_ERROR_WANT_READ) return HandshakeState::wants_read;
+  if (read == IoState::end || read == IoState::failed) {
+    error_ = (read == IoState::end ? "the connection ended" : error_text(socket_.error())) +
+             " during the TLS handshake" + (host_.empty() ? "" : " with " + host_);
+    return HandshakeState::failed;
+  }
+  return handshake_failed(buffer);
 }
 
-HandshakeState TlsTransport::handshake_failed() {
+HandshakeState TlsTransport::handshake_failed(std::span<std::byte> buffer) {
   if (!host_.empty()) {
     error_ = client_handshake_failure(ssl_.get(), host_, refused_names_);
     return HandshakeState::failed;
@@ -196,6 +218,7 @@ HandshakeState TlsTransport::handshake_failed() {
   if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST) {
     const std::string_view answer =
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nthis port speaks TLS: use wss://\n";
+    socket_.receive(buffer);  // a request that is left unread makes the kernel drop the answer
     socket_.send(std::as_bytes(std::span(answer)));
   }
   error_ = tls_error_text();

@@ -36,10 +36,10 @@ class Transport {
  public:
   virtual ~Transport() = default;
   virtual int fd() const = 0;
-  /// Call it again when the socket is ready for what it wants. `buffer` is used during the call.
+  /// Call it again when the socket is ready for what it wants, as it may be at once: each call does
+  /// a part of the work. `buffer` is used during the call.
   virtual HandshakeState handshake(std::span<std::byte> buffer) = 0;
-  /// One read from the socket, at the most. Once after `handshake` is done it must be called
-  /// without waiting for the socket: bytes may have come with the end of the handshake.
+  /// One read from the socket, at the most.
   virtual Received rx(std::span<std::byte> buffer) = 0;
   /// What was not taken must be offered again, with or without more behind it.
   virtual Sent tx(std::span<const std::byte> bytes) = 0;
