@@ -1,18 +1,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <vector>
 
-#include "base/file.h"
 #include "cli/charset.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/version.h"
 #include "report/history_compare.h"
 #include "report/json_parts.h"
+#include "report/output_file.h"
 #include "report/run_history.h"
 
 namespace busyhour::cli {
@@ -42,7 +43,7 @@ Result<void> write_files(const HistoryOptions& options, const report::RunHistory
                          results::Store& store, std::int64_t run,
                          std::vector<std::string>& written) {
   const auto write = [&written](const std::string& file, const std::string& text) -> Result<void> {
-    auto done = write_file(std::filesystem::path(file), text);
+    auto done = report::write_file_atomically(file, text);
     if (done) written.push_back(file);
     return done;
   };
@@ -64,6 +65,10 @@ Result<void> write_files(const HistoryOptions& options, const report::RunHistory
 }
 
 Result<int> show_history(const HistoryOptions& options, Streams& streams) {
+  const std::array outputs{options.json, options.html, options.document};
+  if (auto ready = report::prepare_directories_of(outputs); !ready) {
+    return std::unexpected(ready.error());
+  }
   auto store = results::Store::open(options.store, results::Store::Access::existing);
   if (!store) return std::unexpected(store.error());
   const auto runs = store->runs();

@@ -124,8 +124,8 @@ def test_a_run_that_is_kept_again_takes_its_own_place(kept):
 def test_a_run_comes_out_as_it_went_in(kept):
     file = kept.document(1)
     kept.keep(file)
-    out = kept.directory / "out.json"
-    assert kept.history("--run", 1, "--export", out).code == 0
+    out = kept.directory / "new" / "out.json"
+    assert kept.history("--run", 1, "--export", out).code == 0  # which makes the directory
     assert json.loads(out.read_text()) == json.loads(file.read_text())
 
 
@@ -134,7 +134,7 @@ def test_wrong_use_is_told_in_one_line(kept, tmp_path):
     assert "there is no store" in kept.history().only_error()
     kept.keep(kept.document(1))
     for options, says in ((("--run", 9), "no such run"), (("--series", "nothing"), "nothing"),
-                          (("--html", tmp_path / "no/such/dir.html"), "cannot write")):
+                          (("--html", kept.store / "in-a-file.html"), "cannot write")):
         done = kept.history(*options)
         assert done.code == USAGE
         assert says in done.only_error()
