@@ -43,8 +43,8 @@ Result<SettingsFile> checked(SettingsFile file) {
     std::ranges::replace(entry.key, '_', '-');
     for (std::size_t k = 0; k < i; ++k) {
       if (file.entries[k].key != entry.key) continue;
-      return usage_error(fmt::format("{}:{}: \"{}\" stands in line {} already; remove one",
-                                     file.name, entry.line, entry.key, file.entries[k].line));
+      return usage_error(fmt::format("{}:{}: {} stands in line {} already; remove one", file.name,
+                                     entry.line, quote(entry.key), file.entries[k].line));
     }
   }
   return file;

@@ -6,9 +6,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "net/text_line.h"
+
 namespace busyhour::cli {
 
 namespace {
+
+constexpr std::size_t longest_description = 200;  // of toml++, which quotes the file as it is
 
 /// The text as a flag would have it; empty for tables, dates and lists in lists.
 std::optional<std::string> text_of(const toml::node& node) {
@@ -44,15 +48,16 @@ Result<void> read_toml(std::string_view text, SettingsFile& file) {
     table = toml::parse(text);
   } catch (const toml::parse_error& error) {
     return usage_error(fmt::format("{}:{}: not valid TOML: {}", file.name,
-                                   error.source().begin.line, error.description()));
+                                   error.source().begin.line,
+                                   net::one_line(error.description(), longest_description)));
   }
   for (const auto& [key, value] : table) {
     const int line = static_cast<int>(key.source().begin.line);
     auto texts = texts_of(value);
     if (!texts) {
       return usage_error(
-          fmt::format("{}:{}: \"{}\" must be a text, a number, true or false, or a list of texts",
-                      file.name, line, key.str()));
+          fmt::format("{}:{}: {} must be a text, a number, true or false, or a list of texts",
+                      file.name, line, quote(key.str())));
     }
     file.entries.push_back({std::string(key.str()), std::move(*texts), line});
   }
