@@ -31,6 +31,12 @@ inline std::string audio_message(std::size_t n = 1, audio::Sample level = 8000) 
   return "A" + base64_encode(std::as_bytes(std::span(samples)));
 }
 
+inline call::Patience no_greeting() {
+  call::Patience patience;
+  patience.greeting_timeout = 0s;
+  return patience;
+}
+
 class Conversation final : public call::CallObserver {
  public:
   static constexpr net::MaskKey no_mask{};
