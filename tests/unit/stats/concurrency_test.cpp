@@ -160,7 +160,7 @@ struct LongRun {
       changes.emplace_back(one.begin, true);
       changes.emplace_back(one.end, false);
     }
-    std::ranges::stable_sort(changes);
+    std::ranges::sort(changes);
     CallsUp up;
     for (const auto& [at, begins] : changes) begins ? up.begin(at) : up.end(at);
     return up;
