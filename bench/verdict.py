@@ -33,10 +33,10 @@ def best_peer(results, *names):
 def soak_lines(soak):
     if not soak:
         return []
-    grown, drift = at(soak, "memory", "rss_kib"), soak.get("drift")
+    grown, drift = at(soak, "memory", "rss_kib", "second_half"), soak.get("drift")
     lines = []
     if grown:
-        lines.append(("soak: memory slope within its noise, KiB/h", grown["kib_per_hour"],
+        lines.append(("soak: memory slope of the second half within its noise, KiB/h", grown["kib_per_hour"],
                       f"<= {number(grown['interval'], 0)}", grown["flat"]))
     if drift:
         # A tenth of a millisecond is what the live lines show.

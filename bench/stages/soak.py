@@ -73,15 +73,19 @@ def run(context):
 
 
 def memory(points):
-    """KiB an hour of callers and agent after the first fifth, with half of the 95 % interval."""
-    settled = points[len(points) // 5:]
+    """KiB an hour of callers and agent, with half of the 95 % interval: after the first fifth, and of
+    the second half, when all that is bounded has grown to its bound."""
+    settled, second_half = points[len(points) // 5:], points[len(points) // 2:]
     made = {}
     for key in ("rss_kib", "agent_rss_kib"):
-        if len(settled) < 4:
+        if len(second_half) < 4:
             continue
         value, half = slope([(p["at_s"] / 3600, p[key]) for p in settled])
+        late, late_half = slope([(p["at_s"] / 3600, p[key]) for p in second_half])
         made[key] = {"kib_per_hour": value, "interval": half, "first": settled[0][key],
-                     "last": settled[-1][key], "flat": value - half <= 0}
+                     "last": settled[-1][key],
+                     "second_half": {"kib_per_hour": late, "interval": late_half,
+                                     "flat": late - late_half <= 0}}
     return made
 
 
@@ -146,9 +150,12 @@ def tables(result):
     for key, of in (("rss_kib", "busyhour"), ("agent_rss_kib", "the agent")):
         grown = result["memory"].get(key)
         if grown:
+            late = grown["second_half"]
             notes.append(f"Memory of {of}: {number(grown['kib_per_hour'], 0)} +- "
                          f"{number(grown['interval'], 0)} KiB an hour (95 %), from "
-                         f"{number(grown['first'] / 1024, 1)} to {number(grown['last'] / 1024, 1)} MiB")
+                         f"{number(grown['first'] / 1024, 1)} to {number(grown['last'] / 1024, 1)} "
+                         f"MiB; of the second half {number(late['kib_per_hour'], 0)} +- "
+                         f"{number(late['interval'], 0)}")
     if result["drift"]:
         notes.append(f"Lateness p99, median of the points: first third "
                      f"{number(result['drift']['first_third_ms'])} ms, last third "
