@@ -134,8 +134,16 @@ def test_memory_that_grows_is_not_flat():
     def points(growth):
         return [{"at_s": 10 * i, "rss_kib": 20000 + growth * i + i % 2, "agent_rss_kib": 1,
                  "lateness_p99_ms": 0.5} for i in range(60)]
-    assert not soak.memory(points(20))["rss_kib"]["flat"]
-    assert soak.memory(points(0))["rss_kib"]["flat"]
+
+    def flat(made):
+        return soak.memory(made)["rss_kib"]["second_half"]["flat"]
+
+    assert not flat(points(20))
+    assert flat(points(0))
+    # What grows to a bound in the first half is told, and judged by the second.
+    bounded = [p | {"rss_kib": p["rss_kib"] - 50 * max(0, 30 - i)} for i, p in enumerate(points(0))]
+    assert flat(bounded)
+    assert soak.memory(bounded)["rss_kib"]["kib_per_hour"] > 5000
     assert soak.drift(points(0)) == {"first_third_ms": 0.5, "last_third_ms": 0.5}
 
 
