@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "stats/nearest_rank.h"
+
 namespace busyhour::report {
 
 namespace {
 
-/// Nearest rank, ceil(p * n), of at least one value.
-double percentile_ms(const std::vector<Duration>& sorted, std::size_t percent) {
-  const std::size_t rank = (percent * sorted.size() + 99) / 100;
-  return to_ms(sorted[std::max<std::size_t>(rank, 1) - 1]);
+/// Of at least one value.
+double percentile_ms(const std::vector<Duration>& sorted, double p) {
+  return to_ms(sorted[stats::nearest_rank(p, sorted.size()) - 1]);
 }
 
 using Errors = std::array<std::vector<Duration>, calibrated_metrics.size()>;
@@ -41,10 +42,10 @@ ErrorFigures error_figures(std::vector<Duration> errors) {
   figures.count = errors.size();
   if (errors.empty()) return figures;
   std::ranges::sort(errors);
-  figures.median = percentile_ms(errors, 50);
+  figures.median = percentile_ms(errors, 0.50);
   for (Duration& error : errors) error = std::chrono::abs(error);
   std::ranges::sort(errors);
-  figures.p99 = percentile_ms(errors, 99);
+  figures.p99 = percentile_ms(errors, 0.99);
   figures.max = to_ms(errors.back());
   return figures;
 }
