@@ -10,11 +10,9 @@ namespace {
 
 constexpr std::size_t longest_quote = 80;  // enough to recognise the text, short enough for a line
 
-}  // namespace
-
-std::string quote(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text.substr(0, longest_quote)) {
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f) {
       fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
@@ -22,8 +20,18 @@ std::string quote(std::string_view text) {
       out += c;
     }
   }
-  out += text.size() > longest_quote ? "...\"" : "\"";
   return out;
+}
+
+}  // namespace
+
+std::string quote(std::string_view text) {
+  return fmt::format("\"{}{}\"", on_one_line(text.substr(0, longest_quote)),
+                     text.size() > longest_quote ? "..." : "");
+}
+
+std::string quote_path(std::string_view path) {
+  return fmt::format("\"{}\"", on_one_line(path));
 }
 
 }  // namespace busyhour

@@ -37,4 +37,7 @@ inline std::unexpected<Error> failure(std::string message) {
 /// cut after 80 bytes.
 std::string quote(std::string_view text);
 
+/// The same for a path, whole: cut, it would not say which file to correct.
+std::string quote_path(std::string_view path);
+
 }  // namespace busyhour

@@ -39,7 +39,7 @@ Result<RunLog> RunLog::open(const std::string& file, const std::string& level) {
     logger->flush_on(spdlog::level::warn);
     return RunLog(std::move(logger));
   } catch (const spdlog::spdlog_ex& error) {
-    return usage_error(fmt::format("--logfile {}: {}", quote(file), error.what()));
+    return usage_error(fmt::format("--logfile {}: {}", quote_path(file), error.what()));
   }
 }
 

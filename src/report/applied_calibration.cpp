@@ -64,7 +64,7 @@ Result<AppliedCalibration> apply_calibration(std::string file, CalibrationFile c
     return usage_error(fmt::format(
         "--calibration {}: it is of the endpoint {}, but this run calls {}; take one with"
         " 'busyhour calibrate --endpoint {}'",
-        quote(file), quote(calibration.endpoint), run.endpoint, run.endpoint));
+        quote_path(file), quote(calibration.endpoint), run.endpoint, run.endpoint));
   }
   std::vector<std::string> warnings = warnings_of(calibration, run);
   return AppliedCalibration{std::move(file), std::move(calibration), std::move(warnings)};

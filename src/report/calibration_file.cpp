@@ -136,7 +136,8 @@ Result<CalibrationFile> read_calibration(const std::string& file) {
   if (!bytes) return usage_error("--calibration: " + bytes.error().message);
   auto parsed = parse_calibration({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
   if (!parsed) {
-    return usage_error(fmt::format("--calibration {}: {}", quote(file), parsed.error().message));
+    return usage_error(
+        fmt::format("--calibration {}: {}", quote_path(file), parsed.error().message));
   }
   return parsed;
 }

@@ -124,7 +124,7 @@ Result<std::vector<Target>> preset_targets(std::string_view name) {
     }
     const std::string_view near = scenario::nearest(name, known);
     return usage_error(fmt::format(
-        "{} is no table of targets{}; there are {}, and files that end in .yaml", quote(name),
+        "{} is no table of targets{}; there are {}, and files that end in .yaml", quote_path(name),
         near.empty() ? "" : fmt::format(", did you mean {}?", quote(near)), all));
   }
   for (Target& target : targets) {

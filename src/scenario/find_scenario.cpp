@@ -98,13 +98,13 @@ Result<Scenario> find_scenario(const std::string& name_or_file) {
     return usage_error(fmt::format(
         "there is no scenario {}, nor any other in ./scenarios; set BUSYHOUR_SCENARIOS to the "
         "folder of your scenario files",
-        quote(name_or_file)));
+        quote_path(name_or_file)));
   }
   const std::vector<std::string_view> words(known.begin(), known.end());
   const std::string_view meant = nearest(name_or_file, words);
-  return usage_error(fmt::format("there is no scenario {}; {}known are: {}", quote(name_or_file),
-                                 meant.empty() ? "" : fmt::format("did you mean \"{}\"? ", meant),
-                                 fmt::join(known, ", ")));
+  return usage_error(fmt::format(
+      "there is no scenario {}; {}known are: {}", quote_path(name_or_file),
+      meant.empty() ? "" : fmt::format("did you mean \"{}\"? ", meant), fmt::join(known, ", ")));
 }
 
 }  // namespace busyhour::scenario

@@ -31,8 +31,8 @@ fs::path read_audio_file(const YamlNode& node, const fs::path& scenario_file) {
   fs::path given = read_text(node, "audio", longest_text);
   const std::string suffix = given.extension().string();
   if (suffix != ".wav" && suffix != ".pcm") {
-    throw YamlProblem{
-        node.at, fmt::format("\"audio\" is {}; give a .wav or .pcm file", quote(given.string()))};
+    throw YamlProblem{node.at, fmt::format("\"audio\" is {}; give a .wav or .pcm file",
+                                           quote_path(given.string()))};
   }
   if (scenario_file.empty()) return given;
   const fs::path file = fs::absolute(scenario_file.parent_path() / given).lexically_normal();

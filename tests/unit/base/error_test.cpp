@@ -20,5 +20,11 @@ TEST(Quote, CutsLongText) {
   EXPECT_EQ(quote(std::string(81, 'x')), '"' + std::string(80, 'x') + "...\"");
 }
 
+TEST(Quote, LeavesAPathWhole) {
+  const std::string path = "/tmp/" + std::string(300, 'x') + "/bad.json";
+  EXPECT_EQ(quote_path(path), '"' + path + '"');
+  EXPECT_EQ(quote_path("a\nb"), "\"a\\x0ab\"");
+}
+
 }  // namespace
 }  // namespace busyhour
