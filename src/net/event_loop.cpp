@@ -23,6 +23,9 @@ constexpr std::size_t receive_buffer_size = std::size_t{256} * 1024;
 /// Few, so that a flood of arrivals cannot keep a due timer waiting: what has arrived carries the
 /// kernel's stamp and loses nothing by being read a little later, a frame that leaves late is late.
 constexpr std::size_t events_per_round = 32;
+/// After so long with more to read than a round takes, all of it is read: half of the period of a
+/// stream of audio, before two of its messages wait together and share one stamp.
+constexpr Duration longest_backlog = 10ms;
 
 FileDescriptor owned(int fd, const char* what) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -61,16 +64,23 @@ struct EventLoop::State {
   void wake() const;
   int arm_timer();
   void fire_timers(Instant now);
+  std::span<const epoll_event> wait(int timeout);
+  void hand_out(std::span<const epoll_event> arrived);
+  void hand_out_backlog();
   void look_ahead(const epoll_event& event) const;
   void dispatch(const epoll_event& event);
   void run_posted();
 
   FileDescriptor epoll, timer, waker;
   TimerWheel wheel;
+  SystemClock clock;
+  Instant asked{};  // for what is ready, last
   Instant caught_up{};
+  Instant backlog_since = Instant::max();  // more was ready than was handed out
   Instant armed_for = Instant::max();
   bool timer_readable = false;  // it expired and was neither read nor set since
   std::vector<Entry> entries;   // by descriptor
+  std::array<epoll_event, events_per_round> ready{};  // what wait() returned
   std::unique_ptr<std::byte[]> buffer;
   Stats stats;
   SystemThreadClock thread_clock;
@@ -143,6 +153,40 @@ void EventLoop::State::fire_timers(Instant now) {
   wheel.advance(now);
 }
 
+/// What is ready, as much as a round takes.
+std::span<const epoll_event> EventLoop::State::wait(int timeout) {
+  asked = clock.now();
+  const int count =
+      ::epoll_wait(epoll.get(), ready.data(), static_cast<int>(ready.size()), timeout);
+  if (count < 0) asked = caught_up;  // a signal: nothing is known
+  return std::span(ready).first(static_cast<std::size_t>(std::max(count, 0)));
+}
+
+void EventLoop::State::hand_out(std::span<const epoll_event> arrived) {
+  for (std::size_t i = 0; i < arrived.size(); ++i) {
+    if (i + 1 < arrived.size()) look_ahead(arrived[i + 1]);
+    dispatch(arrived[i]);
+    if (std::exchange(worked_long, false)) fire_timers(clock.now());
+  }
+  if (arrived.size() == ready.size()) {
+    backlog_since = std::min(backlog_since, asked);
+  } else {  // nothing was left out that was ready then
+    caught_up = asked;
+    backlog_since = Instant::max();
+  }
+}
+
+/// Timers that stay behind would otherwise keep what has arrived waiting for as long.
+void EventLoop::State::hand_out_backlog() {
+  std::size_t handed_out = 0;
+  while (clock.now() - backlog_since > longest_backlog && handed_out < entries.size() &&
+         !stopping.load()) {
+    const auto arrived = wait(0);
+    hand_out(arrived);
+    handed_out += arrived.size();
+  }
+}
+
 /// Asks for the memory of who gets the event.
 void EventLoop::State::look_ahead(const epoll_event& event) const {
   const auto fd = static_cast<std::size_t>(event.data.u64 & 0xffffffff);
@@ -177,24 +221,14 @@ EventLoop::~EventLoop() = default;
 
 void EventLoop::run() {
   State& s = *state_;
-  std::array<epoll_event, events_per_round> events{};
   s.round_began = clock_.now();
   s.lag.start(s.round_began);
   while (!s.stopping.exchange(false)) {
-    const int timeout = s.arm_timer();
-    const Instant asked = clock_.now();
-    const int ready =
-        ::epoll_wait(s.epoll.get(), events.data(), static_cast<int>(events.size()), timeout);
+    const auto arrived = s.wait(s.arm_timer());
     ++s.stats.rounds;
     s.fire_timers(clock_.now());
-    const auto arrived = std::span(events).first(static_cast<std::size_t>(std::max(ready, 0)));
-    for (std::size_t i = 0; i < arrived.size(); ++i) {
-      if (i + 1 < arrived.size()) s.look_ahead(arrived[i + 1]);
-      s.dispatch(arrived[i]);
-      if (std::exchange(s.worked_long, false)) s.fire_timers(clock_.now());
-    }
-    // A round that is not full left nothing out that was ready when it began.
-    if (ready >= 0 && ready < static_cast<int>(events.size())) s.caught_up = asked;
+    s.hand_out(arrived);
+    s.hand_out_backlog();
   }
 }
 

@@ -271,6 +271,35 @@ TEST(EventLoop, IsNotCaughtUpWhileSomethingMayBeLeft) {
   EXPECT_GE(loop.caught_up(), before);
 }
 
+/// A timer that is always due again, and long at work, as the frames of too many calls are.
+TEST(EventLoop, DueTimersDoNotKeepABacklogWaiting) {
+  EventLoop loop;
+  int fired = 0, fired_at_last = 0;
+  CallingTimer busy;
+  busy.call = [&](Instant now) {
+    ++fired;
+    const Instant until = now + 11ms;  // over the longest backlog
+    while (loop.now() < until) continue;
+    loop.schedule(busy, now);
+  };
+  std::array<Pair, 100> pairs;
+  std::array<CallingHandler, 100> handlers;
+  std::size_t calls = 0;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    handlers[i].call = [&, i](std::uint32_t) {
+      pairs[i].drain();
+      if (++calls < pairs.size()) return;
+      fired_at_last = fired;
+      loop.stop();
+    };
+    loop.add(pairs[i].near.get(), EPOLLIN, handlers[i]);
+    pairs[i].poke();
+  }
+  loop.schedule(busy, loop.now());
+  loop.run();
+  EXPECT_EQ(fired_at_last, 1) << "the rest of the first round's backlog came at once";
+}
+
 /// Both are ready in the same round: the first removes the second and closes its descriptor, whose
 /// number then belongs to a third. Neither may see the event that is left over.
 TEST(EventLoop, NoEventOfTheRoundReachesARemovedHandlerOrItsSuccessor) {
