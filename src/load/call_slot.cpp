@@ -226,6 +226,7 @@ bool CallSlot::account_backlog(call::Tick tick) {
 }
 
 void CallSlot::on_turn(call::Caller& caller, const results::TurnRecord& turn) {
+  context_.health.count(turn);
   context_.host.on_turn(caller.record().call_id, turn);
 }
 

@@ -33,6 +33,7 @@ void EngineThread::run(Instant run_begin) {
   slot_context_.run_begin = run_begin;
   meter_ = ThreadMeter(run_begin);
   loop_.schedule(publish_timer_, run_begin + 1s);
+  loop_.schedule(look_timer_, run_begin);
   if (plan_.users && plan_.users->run_time > 0ns) {
     loop_.schedule(time_up_, run_begin + plan_.users->run_time);
   }
@@ -125,6 +126,13 @@ void EngineThread::publish(Instant now) {
     published_ = live_;
   }
   loop_.schedule(publish_timer_, now + 1s);
+}
+
+/// A wake-up that does nothing: of what is read together, the earliest may have come right after
+/// the loop last looked (EventLoop::caught_up), and few calls would let it sleep for a whole
+/// period.
+void EngineThread::look_often(Instant now) {
+  loop_.schedule(look_timer_, now + 5ms);
 }
 
 ThreadReport EngineThread::report() const {

@@ -72,6 +72,7 @@ class EngineThread final : private SlotHost {
   void on_time_up(Instant now);
   void on_patience_over(Instant now);
   void publish(Instant now);
+  void look_often(Instant now);
   void measure_self(Instant now);
 
   void on_call_started() override;
@@ -100,6 +101,7 @@ class EngineThread final : private SlotHost {
   SystemThreadClock clock_;
   ThreadMeter meter_;
   net::MethodTimer<EngineThread, &EngineThread::publish> publish_timer_{*this};
+  net::MethodTimer<EngineThread, &EngineThread::look_often> look_timer_{*this};
   net::MethodTimer<EngineThread, &EngineThread::on_time_up> time_up_{*this};
   net::MethodTimer<EngineThread, &EngineThread::on_patience_over> patience_over_{*this};
 

@@ -47,6 +47,10 @@ void print_health(ConsoleText& text, const results::Health& health,
   text.line("  Lateness:    P50 {}, P99 {}, Max {}", figure_ms(lateness, lateness.p50),
             p99_ms(lateness), figure_ms(lateness, lateness.max));
   print_threads(text, health);
+  if (health.turns_unsure > 0) {
+    text.line("  Read late:   {} of {}: their ttfb may be over 10ms too long", health.turns_unsure,
+              counted(health.turns_heard, "turn"));
+  }
   if (health.calls_queued > 0) {
     text.line("  Send queue:  {} in {} waited for the target to read, at most {} in one",
               counted(health.frames_queued, "frame"), counted(health.calls_queued, "call"),

@@ -74,6 +74,8 @@ Json health_json(const results::Health& health, const results::Health::Judgement
           {"queue_max_bytes", health.queue_max_bytes},
           {"multi_message_reads", health.multi_message_reads},
           {"clock_jumps", health.clock_jumps},
+          {"turns_heard", health.turns_heard},
+          {"turns_unsure", health.turns_unsure},
           {"threads", threads},
           {"cores", health.cores},
           {"steal_percent", rounded(health.steal_percent)},

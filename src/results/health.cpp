@@ -13,6 +13,9 @@ namespace {
 constexpr Duration lateness_p99_limit = 10ms;
 constexpr Duration start_lateness_p99_limit = 100ms;
 constexpr double late_over_period_limit = 0.001;
+/// What a frame's lateness may be at its p99, a first audio message's may be as well.
+constexpr Duration uncertainty_limit = 10ms;
+constexpr double turns_unsure_limit = 0.005;  // too few to move a p99
 /// A turn has some 300 frames each way: this is about one turn in 200, too few to move a p99.
 constexpr double packets_dropped_limit = 1e-5;
 
@@ -23,6 +26,12 @@ void LateWakeUps::merge(const LateWakeUps& other) {
   total += other.total;
   own_work += other.own_work;
   cpu_wait += other.cpu_wait;
+}
+
+void Health::count(const TurnRecord& turn) {
+  if (!turn.first_audio) return;
+  ++turns_heard;
+  if (turn.first_audio_uncertainty > uncertainty_limit) ++turns_unsure;
 }
 
 void Health::merge(const Health& other) {
@@ -36,6 +45,8 @@ void Health::merge(const Health& other) {
   queue_max_bytes = std::max(queue_max_bytes, other.queue_max_bytes);
   multi_message_reads += other.multi_message_reads;
   clock_jumps += other.clock_jumps;
+  turns_heard += other.turns_heard;
+  turns_unsure += other.turns_unsure;
   start_lateness.merge(other.start_lateness);
   calls_not_placed += other.calls_not_placed;
   threads.insert(threads.end(), other.threads.begin(), other.threads.end());
@@ -63,6 +74,16 @@ Health::Judgement Health::judge() const {
   if (frames_sent + frames_dropped < frames_due) {
     unfit(fmt::format("{} of {} frames were never sent", frames_due - frames_sent - frames_dropped,
                       frames_due));
+  }
+  // One alone is chance: in a run of few turns it would be more than the limit.
+  if (const double unsure = static_cast<double>(turns_unsure);
+      turns_unsure > 1 && unsure > turns_unsure_limit * static_cast<double>(turns_heard)) {
+    unfit(
+        fmt::format("{} of {} turns ({:.3g} %) were read so late that their first audio may have "
+                    "come over {:.0f} "
+                    "ms earlier (limit {:.1f} %)",
+                    turns_unsure, turns_heard, 100 * unsure / static_cast<double>(turns_heard),
+                    to_ms(uncertainty_limit), 100 * turns_unsure_limit));
   }
   if (const Duration p99 = start_lateness.percentile(0.99); p99 > start_lateness_p99_limit) {
     unfit(fmt::format("calls began later than planned: p99 is {:.0f} ms (limit {:.0f} ms)",

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "results/turn_record.h"
 #include "stats/histogram.h"
 
 namespace busyhour::results {
@@ -47,6 +48,10 @@ struct Health {
   std::uint64_t queue_max_bytes = 0;      ///< most that waited at a time to be sent in one call
   std::uint64_t multi_message_reads = 0;  ///< reads with several messages: stamps less sure
   std::uint64_t clock_jumps = 0;          ///< steps of CLOCK_REALTIME seen while mapping stamps
+  std::uint64_t turns_heard = 0;          ///< turns with a first audio message
+  /// Of them those whose first audio was read together with what came later, so that it may have
+  /// come over 10 ms earlier than is known: this program did not read for so long.
+  std::uint64_t turns_unsure = 0;
   /// actual - planned start of every call of an open loop
   stats::Histogram start_lateness;
   /// Calls of an open loop for which this machine had no connection left: not those blocked by a
@@ -60,6 +65,7 @@ struct Health {
   /// them again, 200 ms later.
   std::uint64_t packets_dropped = 0;
 
+  void count(const TurnRecord& turn);
   /// Adds what another thread counted; what belongs to the machine is left alone.
   void merge(const Health& other);
 
@@ -69,8 +75,8 @@ struct Health {
     std::vector<std::string> advice;   ///< what kept the generator, and what to do about it
   };
   /// Limits: lateness p99 10 ms, 0.1 % of frames over one period late, a thread 90 % busy for 10
-  /// seconds, frames that were due and not sent, start lateness p99 100 ms, calls not placed, one
-  /// packet dropped per 100,000 frames.
+  /// seconds, frames that were due and not sent, 0.5 % of the turns unsure, start lateness p99
+  /// 100 ms, calls not placed, one packet dropped per 100,000 frames.
   Judgement judge() const;
 };
 

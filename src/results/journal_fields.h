@@ -106,6 +106,8 @@ void fields(auto& f, Some<Health> auto& record) {
   f("queue_max_bytes", record.queue_max_bytes);
   f("multi_message_reads", record.multi_message_reads);
   f("clock_jumps", record.clock_jumps);
+  f("turns_heard", record.turns_heard);
+  f("turns_unsure", record.turns_unsure);
   f("start_lateness", record.start_lateness);
   f("calls_not_placed", record.calls_not_placed);
   f("threads", record.threads);

@@ -57,6 +57,14 @@ class Call:
             if message["kind"] == "AudioData" and audio.is_loud(acs.pcm_of(message)):
                 return
 
+    async def send_together(self, messages):
+        """In one write, so that they arrive, and are read, together (RFC 6455, section 5.2)."""
+        frames = b""
+        for text in map(str.encode, messages):
+            assert 126 <= len(text) < 65536
+            frames += b"\x81\x7e" + len(text).to_bytes(2, "big") + text
+        self.ws.transport.write(frames)
+
     async def say(self, pcm):
         for frame in audio.split(pcm):
             await self.ws.send(acs.audio_message(frame))

@@ -1,5 +1,6 @@
 """Our callers against servers that others wrote: Python's `websockets`, Node's `ws`, and Microsoft's
 `StreamingData.parse`, which agents use that are made with Call Automation."""
+import asyncio
 import base64
 import datetime
 import json
@@ -114,6 +115,30 @@ def test_points_of_a_turn_are_in_order(conversation):
 def test_hangs_up_cleanly(conversation):
     server, _, _ = conversation
     assert [call.close_code for call in server.calls] == [1000, 1000]
+
+
+def test_a_server_that_sends_its_reply_at_once_costs_no_certainty(caller):
+    """The first of the messages that are read together came at some time since the generator last
+    looked, which with one call it would do every 20 ms if it slept from one frame to the next."""
+
+    async def reply_between_two_frames(call):
+        await call.receive()
+        while True:
+            await call.hear_utterance()
+            await asyncio.sleep(0.015)
+            await call.send_together([acs.audio_message(frame) for frame in audio.split(ANSWER)])
+            await call.ws.send(acs.response_done("That is covered."))
+
+    with ForeignServer(reply_between_two_frames) as server:
+        done = caller.analyze(server.url, "--turns", 6)
+    assert server.errors == []
+    caller.assert_all_turns_succeeded(done, 6)
+    health = caller.result()["generator_health"]
+    assert health["turns_heard"] == 6
+    unsure_ms = [sample["first_audio_uncertainty_ms"] for sample in caller.samples()]
+    assert all(0 < ms < 1000 for ms in unsure_ms), "they were not read together"
+    assert health["turns_unsure"] == sum(ms > 10 for ms in unsure_ms)
+    assert min(unsure_ms) < 10
 
 
 @pytest.fixture

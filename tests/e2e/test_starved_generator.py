@@ -1,4 +1,5 @@
 """A generator that gets too little CPU must say so, and must not blame the agent."""
+import asyncio
 import contextlib
 import json
 import os
@@ -9,7 +10,10 @@ import time
 
 import pytest
 
+import acs
+import audio
 import program
+from foreign_server import ANSWER, ForeignServer
 from test_run import environment
 
 PASS, FAILURES, INCONCLUSIVE = 0, 1, 4
@@ -119,6 +123,35 @@ def test_a_stopped_generator_is_inconclusive(load, agent):
     assert "frame lateness p99" in done.only_error() and "was stopped" in done.only_error()
     assert "Fit:         NO" in done.out and "was stopped" in done.out
     assert load.log_file.read_text().count(" warning: the load generator was not fit: ") == 1
+
+
+def test_replies_that_came_while_it_was_stopped_make_it_inconclusive(load):
+    """Their first frames are read together with those behind them: when they came is not known."""
+    running = []
+
+    async def reply_to_a_stopped_generator(call):
+        await call.receive()
+        while True:
+            await call.hear_utterance()
+            running[0].send_signal(signal.SIGSTOP)
+            try:
+                for frame in audio.split(ANSWER)[:4]:
+                    await call.ws.send(acs.audio_message(frame))
+                    await asyncio.sleep(0.02)
+            finally:
+                running[0].send_signal(signal.SIGCONT)
+            await call.ws.send(acs.response_done("That is covered."))
+
+    with ForeignServer(reply_to_a_stopped_generator) as server:
+        with finishing(load.start(server.port, "-u", 1)) as process:
+            running.append(process)
+            done = finish(process)
+    assert server.errors == []
+    assert done.code == INCONCLUSIVE, done.err + done.out
+    health = load.result()["generator_health"]
+    assert 2 <= health["turns_unsure"] <= health["turns_heard"]
+    assert any("read so late" in reason for reason in health["reasons"]), health["reasons"]
+    assert f"Read late:   {health['turns_unsure']} of {health['turns_heard']} turns" in done.out
 
 
 def test_a_stopped_generator_may_be_accepted(load, agent):

@@ -10,9 +10,11 @@
     const late = number(health, 'frames_late_over_period'), due = number(health, 'frames_due');
     const busiest = Math.max(...list(health, 'threads').map((thread) => number(thread, 'busy_10s_percent') || 0), 0);
     const dropped = number(health, 'frames_dropped');
+    const unsure = number(health, 'turns_unsure'), heard = number(health, 'turns_heard');
     return el('div', {class: 'tiles'},
       tile('Lateness p99', format.ms(number(health, 'lateness_ms', 'p99')), 'limit: 10 ms'),
       tile('Frames late by a period', late !== null && due ? format.percent(100 * late / due) : '\u2013', 'limit: 0.1 %'),
+      heard ? tile('Turns read late', format.percent(100 * unsure / heard), 'ttfb not known to 10 ms; limit: 0.5 %') : null,
       tile('Busiest thread', format.percent(busiest), 'in its busiest 10 seconds; limit: 90 %'),
       tile('Frames dropped', format.count(dropped), 'the target did not read', dropped ? 'bad' : ''),
       number(health, 'steal_percent') ? tile('Taken by the host', format.percent(health.steal_percent), 'CPU time (steal)')

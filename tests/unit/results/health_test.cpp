@@ -151,11 +151,41 @@ TEST(Health, MoreThanOnePacketDroppedPerHundredThousandFramesIsUnfit) {
   EXPECT_THAT(judgement.advice, ElementsAre(HasSubstr("netdev_max_backlog")));
 }
 
+TEST(Health, OneTurnIn200MayBeUnsureBeyondTenMilliseconds) {
+  const auto unsure = [](std::uint64_t turns, std::uint64_t of) {
+    return reason_of([=](Health& h) { h.turns_unsure = turns, h.turns_heard = of; });
+  };
+  EXPECT_EQ(unsure(5, 1000), "fit");
+  EXPECT_EQ(
+      unsure(6, 1000),
+      "6 of 1000 turns (0.6 %) were read so late that their first audio may have come over 10 "
+      "ms earlier (limit 0.5 %)");
+  EXPECT_EQ(unsure(1, 10), "fit") << "one alone is chance";
+  EXPECT_THAT(unsure(2, 10), StartsWith("2 of 10 turns (20 %)"));
+}
+
+TEST(Health, CountsTheTurnsThatWereHeardAndThoseNotSure) {
+  Health health;
+  TurnRecord turn;
+  health.count(turn);
+  EXPECT_EQ(health.turns_heard, 0u) << "nothing was heard";
+  turn.first_audio = Instant(1s);
+  turn.first_audio_uncertainty = 10ms;
+  health.count(turn);
+  EXPECT_EQ(health.turns_unsure, 0u);
+  turn.first_audio_uncertainty = 10ms + 1ns;
+  health.count(turn);
+  EXPECT_EQ(health.turns_heard, 2u);
+  EXPECT_EQ(health.turns_unsure, 1u);
+}
+
 TEST(Health, MergeAddsCountsAndKeepsThreadsApart) {
   Health health = healthy(10);
   health.queue_max_bytes = 200;
   Health other = healthy(20);
   other.multi_message_reads = 3;
+  other.turns_heard = 7;
+  other.turns_unsure = 1;
   other.calls_queued = 2;
   other.queue_max_bytes = 100;
   health.merge(other);
@@ -163,6 +193,8 @@ TEST(Health, MergeAddsCountsAndKeepsThreadsApart) {
   EXPECT_EQ(health.lateness.count(), 2000u);
   EXPECT_EQ(health.threads.size(), 2u);
   EXPECT_EQ(health.multi_message_reads, 3u);
+  EXPECT_EQ(health.turns_heard, 7u);
+  EXPECT_EQ(health.turns_unsure, 1u);
   EXPECT_EQ(health.calls_queued, 2u);
   EXPECT_EQ(health.queue_max_bytes, 200u);
 }
