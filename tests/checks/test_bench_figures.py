@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
 
 import figures  # noqa: E402  (its directory is not a package)
+import loads  # noqa: E402
 import verdict  # noqa: E402
 from stages import accuracy, soak  # noqa: E402
 
@@ -128,6 +129,16 @@ def test_turns_are_joined_by_call_and_last_frame_of_speech():
 def test_what_the_agent_knows_nothing_of_is_counted():
     pairs = [(sample(99, ttfa_ms=850.0), {"speech_end_ns": 0})]
     assert accuracy.errors(pairs, "ttfa_ms") == (None, 1)
+
+
+def test_a_load_is_carried_only_if_its_replies_were_read_in_time():
+    carried = {"all_up": True, "lateness_ms": {"p99": 4.9}, "frames_lost": 0, "failed_turns": 0,
+               "failed_calls": 0}
+    assert loads.holds(carried, 5), "the bare loop, which does not look"
+    assert loads.holds(carried | {"turns_unsure_percent": 0.5}, 5)
+    assert not loads.holds(carried | {"turns_unsure_percent": 0.51}, 5)
+    assert not loads.holds(carried | {"lateness_ms": {"p99": 5.0}}, 5)
+    assert not loads.holds(carried | {"frames_lost": 1}, 5)
 
 
 def test_memory_that_grows_is_not_flat():
