@@ -3,7 +3,8 @@ threads cost together; beside the bare loop with the same calls, in turn."""
 
 from figures import median, number
 from harness import BUSYHOUR, CEILING, Failure, Window, agent, caller, require, tell
-from loads import TURN_S, Load, ceiling, describe, engine, run_command
+from loads import (TURN_S, UNSURE_LIMIT_PERCENT, Load, ceiling, describe, engine,
+                   run_command)
 from stages.ceiling import best, largest
 
 TITLE = "Engine: busyhour, one thread"
@@ -146,7 +147,8 @@ def tables(result):
     rows += [row_of(result, name) for name in result["largest"]]
     notes = [
         f"Most calls with lateness p99 below {result['limit_ms']:g} ms (the whole run, ramp "
-        "included), no frame lost, no turn or call failed, at most 0.5 % of the turns unsure "
+        "included), no frame lost, no turn or call failed, at most "
+        f"{UNSURE_LIMIT_PERCENT:g} % of the turns unsure "
         "(replies read too late). A load that missed it was tried twice more; the best try counts.",
         "CPU time: /proc/PID/task/*/schedstat of all threads between two instants with all calls "
         "up; frames of that time: calls x 50/s x seconds (frames_due in the JSON agrees with it).",
